@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { sftSettingSchema } from "#src/action/types/sft.ts";
+import { datasetRefSchema, fidelitySchema, modelMetricsSchema, modelRefSchema, replySchema, requestSchema } from "./common.ts";
+
+/** Supervised fine-tuning with TRL's `SFTTrainer`: loss on completions (or assistant turns) only. */
+export const sftRequestSchema = requestSchema(
+  z.strictObject({ model: modelRefSchema, datasets: z.array(datasetRefSchema).min(1), fidelity: fidelitySchema }),
+  sftSettingSchema,
+);
+export const sftReplySchema = replySchema(modelMetricsSchema);
