@@ -8,7 +8,7 @@ export const scriptNames = ["prepare", "sft", "preference", "merge", "evaluate"]
 
 export const deviceSchema = z.strictObject({
   kind: z.enum(["cpu", "cuda"]),
-  /** Indices on this host; CPU slots carry one index each. */
+  /** Logical indices from 0: which real devices they are is the executor's matter (CUDA_VISIBLE_DEVICES). */
   indices: z.array(z.int().nonnegative()),
 });
 
@@ -77,7 +77,7 @@ export function requestSchema<Inputs extends z.ZodType, Settings extends z.ZodTy
     seed: z.int(),
     device: deviceSchema,
     inputs,
-    /** The step's own directory: the script writes here only. */
+    /** What the step makes: the script writes its files here; this is what gets published. Scratch goes to `report.work_dir`. */
     output_dir: z.string(),
     settings,
     limits: limitsSchema,

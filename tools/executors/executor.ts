@@ -1,11 +1,19 @@
 import type { JobRequest } from "#tools/contract/job.ts";
 
+/** What every job gets: `perJob` devices of a kind. Jobs see logical indices from 0; the executor maps them to real ones. */
+export interface JobDevice {
+  kind: "cpu" | "cuda";
+  perJob: number;
+}
+
 /** A try at a job. Its directory already holds `request.json` and every step's request when it is submitted. */
 export interface Attempt {
   /** Same id again means the same attempt, never a second run. */
   id: string;
   directory: string;
   request: JobRequest;
+  /** True for fetching from a model hub: the only job that may use a network. Default false. */
+  network?: boolean;
 }
 
 /**
@@ -32,6 +40,7 @@ export interface LogChunk {
  */
 export interface Executor {
   readonly kind: "local" | "scripted" | "slurm" | "ray";
+  readonly device: JobDevice;
   /** Idempotent by attempt id: also when another process submitted it before. Throws only when the engine cannot be reached. */
   submit(attempt: Attempt): Promise<void>;
   /** States of many attempts by directory; ids that were never submitted are `unknown`. */
