@@ -1,0 +1,34 @@
+import type { JSONValue } from "./json.ts";
+
+/** What a benchmark gets. */
+export interface BenchContext {
+  /** The short form that tests run: same code, small numbers. */
+  smoke: boolean;
+  /** Trainings from nothing, not from the key cache. */
+  fresh: boolean;
+  /** An empty directory for this run of the benchmark; removed when it passes. */
+  scratch: string;
+  /** The project's root. */
+  root: string;
+  /** Prints a line of progress. */
+  print(line: string): void;
+}
+
+/** What a benchmark measured. */
+export interface BenchResult {
+  value: number | null;
+  unit: string;
+  /** What is asked for, in words with the number: `<= 240 s`. */
+  target: string;
+  /** null when the machine lacks what the benchmark needs (say what in `details.lacks`). */
+  pass: boolean | null;
+  details: Record<string, JSONValue>;
+}
+
+/** A figure of Temper's that anybody can measure afresh with `npm run bench -- NAME`. One file each, exported as `bench`. */
+export interface Bench {
+  name: string;
+  /** One line: what is measured. */
+  describe: string;
+  run(context: BenchContext): Promise<BenchResult>;
+}

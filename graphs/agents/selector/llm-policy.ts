@@ -1,0 +1,137 @@
+import { actionTypes } from "#src/action/action-types.ts";
+import type { ActionTypeName } from "#src/action/action.ts";
+import type { Candidate, ObservedTrial, Policy, PolicyView, Proposal, ProposalNote } from "#src/policy/policy.ts";
+import type { Rng } from "#src/policy/rng.ts";
+import type { LlmCaller } from "../llm/llm-caller.ts";
+import { LlmFault } from "../llm/llm-fault.ts";
+import { candidateLine, datasetLines, listSettings, modelLines, selectorBriefing, settingLines, triedByType } from "./briefing.ts";
+import { leastUsedTypes, mustExplore } from "./exploration-quota.ts";
+import { OverrideQuota } from "./override-quota.ts";
+import { correctionTurns, objectTurns, typeTurns, type SelectorBriefing } from "./prompts.ts";
+import { resolveObjects } from "./resolve-objects.ts";
+import { objectsAnswerSchema, typeAnswerSchema } from "./schema.ts";
+
+/** How often an unusable answer goes back to the model before the optimiser decides. */
+const corrections = 2;
+/** Length of the optimiser's short list in the prompt. */
+const shortListLength = 8;
+
+export interface LlmPolicyOptions {
+  /** `llm`: the model alone, as in the paper. `hybrid`: the optimiser's short list goes to the model, which picks or overrides within a quota. */
+  name: "llm" | "hybrid";
+  caller: LlmCaller;
+  /** Decides when the model gives no usable answer; in `hybrid` also makes the short list. */
+  optimiser: Policy;
+  goal: string;
+}
+
+interface Shown {
+  brief: SelectorBriefing;
+  explore: boolean;
+  /** Optimiser's candidates by the id that the model sees. */
+  candidates: Map<string, Candidate>;
+}
+
+/** The selector as a language model: two calls, first the action type, then all objects at once. */
+export class LlmPolicy implements Policy {
+  readonly name: string;
+  readonly #options: LlmPolicyOptions;
+  readonly #overrides = new OverrideQuota();
+
+  constructor(options: LlmPolicyOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  observe(trial: ObservedTrial, view: PolicyView): void {
+    this.#options.optimiser.observe(trial, view);
+  }
+
+  async propose(view: PolicyView, rng: Rng, signal?: AbortSignal): Promise<Proposal | null> {
+    const { optimiser } = this.#options;
+    const fallback = await optimiser.propose(view, rng, signal);
+    if (fallback === null) return null;
+    const notes: ProposalNote[] = [];
+    try {
+      return await this.#choose(view, rng, fallback, notes, signal);
+    } catch (error) {
+      if (!(error instanceof LlmFault)) throw error;
+      notes.push({ kind: "llm-fault", detail: `selector: ${error.kind}: ${error.message}; the ${optimiser.name} policy decided instead` });
+      this.#overrides.count(false);
+      return { ...fallback, chosenBy: optimiser.name, notes: [...notes, ...fallback.notes] };
+    }
+  }
+
+  async #choose(view: PolicyView, rng: Rng, fallback: Proposal, notes: ProposalNote[], signal?: AbortSignal): Promise<Proposal> {
+    const explore = mustExplore(view.decision);
+    const shown: Shown = { brief: selectorBriefing(view, this.#options.goal), explore, candidates: new Map() };
+    const type = await this.#chooseType(view, rng, shown, signal);
+    const listed = this.#options.name === "hybrid" ? fallback.candidates.filter((each) => each.action.type === type).slice(0, shortListLength) : [];
+    const order = rng.shuffle(listed.map((_, index) => index));
+    for (const [position, index] of order.entries()) {
+      const candidate = listed[index];
+      if (candidate !== undefined) shown.candidates.set(`c${position + 1}`, candidate);
+    }
+    const chosen = await this.#chooseObjects(view, rng, type, shown, notes, signal);
+    this.#overrides.count(chosen.candidate === null);
+    const candidate: Candidate = chosen.candidate ?? { action: chosen.action, value: null, prediction: null };
+    const others = fallback.candidates.filter((each) => each !== chosen.candidate);
+    const candidates = [candidate, ...others].slice(0, 20);
+    return {
+      ...fallback,
+      action: chosen.action,
+      candidates,
+      shownOrder: [...shown.candidates.values()].map((each) => candidates.indexOf(each)).filter((index) => index >= 0),
+      mode: explore ? "explore" : type.startsWith("merge_") ? "combine" : "exploit",
+      reason: chosen.reason,
+      effects: chosen.candidate === null || chosen.candidate !== fallback.candidates[0] ? [] : fallback.effects,
+      next: chosen.candidate === fallback.candidates[0] ? fallback.next : [],
+      chosenBy: "llm",
+      notes: [...notes, ...fallback.notes],
+    };
+  }
+
+  async #chooseType(view: PolicyView, rng: Rng, shown: Shown, signal?: AbortSignal): Promise<ActionTypeName> {
+    const tried = triedByType(view);
+    const { byType } = view.space.size();
+    const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0);
+    const offered = rng.shuffle(shown.explore ? leastUsedTypes(open, tried) : open);
+    const lines = offered.map((type) => `${type}: ${actionTypes[type].title}; ${byType[type] ?? 0} untried steps; tried ${tried.get(type) ?? 0} times`);
+    let turns = typeTurns(shown.brief, lines, shown.explore);
+    for (let attempt = 0; ; attempt++) {
+      const answer = await this.#options.caller.ask({ role: "selector-type", name: "action_type", schema: typeAnswerSchema, turns, signal });
+      if (offered.includes(answer.action_type)) return answer.action_type;
+      const problem = `"${answer.action_type}" is not open now; open are ${offered.join(", ")}`;
+      if (attempt >= corrections) throw new LlmFault("unknown_id", problem);
+      turns = [...turns, ...correctionTurns(JSON.stringify(answer), problem)];
+    }
+  }
+
+  async #chooseObjects(view: PolicyView, rng: Rng, type: ActionTypeName, shown: Shown, notes: ProposalNote[], signal?: AbortSignal) {
+    const settings = listSettings(view, type, rng);
+    const { slots } = actionTypes[type];
+    const formats = slots.flatMap((slot) => slot.formats ?? []);
+    const mayOverride = shown.candidates.size === 0 || this.#overrides.isOpen;
+    let turns = objectTurns(
+      shown.brief,
+      {
+        type: `${type} (${actionTypes[type].title})`,
+        needs: slots.map((slot) => (slot.kind === "dataset" ? "1 dataset" : slot.min === slot.max ? `${slot.min} model` : `${slot.min} or more models`)).join(" and "),
+        candidates: [...shown.candidates].map(([id, candidate]) => candidateLine(id, candidate)),
+        models: modelLines(view, rng),
+        datasets: datasetLines(view, type, formats, rng),
+        settings: settingLines(settings),
+        mayOverride,
+      },
+      shown.explore,
+    );
+    for (let attempt = 0; ; attempt++) {
+      const answer = await this.#options.caller.ask({ role: "selector-objects", name: "objects", schema: objectsAnswerSchema, turns, signal });
+      const resolved = resolveObjects(answer, { view, type, settings, candidates: shown.candidates, mayOverride });
+      if (resolved.kind === "action") return { action: resolved.action, candidate: resolved.candidate, reason: answer.reason };
+      notes.push({ kind: "llm-fault", detail: `selector: ${resolved.fault}: ${resolved.problem}; asked again` });
+      if (attempt >= corrections) throw new LlmFault(resolved.fault, resolved.problem);
+      turns = [...turns, ...correctionTurns(JSON.stringify(answer), resolved.problem)];
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { createRequire } from "node:module";
+import { Resvg } from "@resvg/resvg-js";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+const require = createRequire(import.meta.url);
+/** Shipped with Temper: without a TTF font all text of a chart vanishes silently. */
+const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"].map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+
+export const chartFont = "DejaVu Sans";
+
+/** Renders a Vega-Lite chart to SVG. No native canvas and no browser. */
+export async function renderChart(spec: TopLevelSpec): Promise<string> {
+  const compiled = compile({ ...spec, config: { font: chartFont, background: "white", view: { stroke: null }, ...spec.config } });
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Rasterises an SVG at twice its size, on white. */
+export function renderPng(svg: string): Buffer {
+  const image = new Resvg(svg, {
+    background: "white",
+    fitTo: { mode: "zoom", value: 2 },
+    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: chartFont },
+  });
+  return image.render().asPng();
+}
