@@ -213,6 +213,8 @@ export interface Store {
 
   objects: {
     add(runId: string, object: PoolObject): Promise<void>;
+    /** Model or dataset by id. */
+    find(runId: string, id: string): Promise<PoolObject | null>;
     models(runId: string): Promise<PoolModel[]>;
     datasets(runId: string): Promise<PoolDataset[]>;
   };
@@ -224,6 +226,7 @@ export interface Store {
      */
     create(trial: Pick<Trial, "runId" | "kind" | "label" | "action" | "key" | "lane">): Promise<Trial | null>;
     find(runId: string, number: number): Promise<Trial | null>;
+    findKey(runId: string, key: string): Promise<Trial | null>;
     /** In order of number; `from` is the first number wanted. */
     list(runId: string, from?: number): Promise<Trial[]>;
     /** Trials that are neither done, failed nor skipped. */

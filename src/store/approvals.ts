@@ -1,0 +1,45 @@
+import type { Selectable } from "kysely";
+import type { Database } from "./database.ts";
+import type { Approval, Store } from "./store.ts";
+import type { StoreContext } from "./store-context.ts";
+
+/** Questions to people. Who decides first wins, in one statement. */
+export function createApprovals({ db, now }: StoreContext): Store["approvals"] {
+  const rows = () => db.selectFrom("approvals").selectAll();
+  const latest = async (query: ReturnType<typeof rows>) => {
+    const row = await query.orderBy("position", "desc").limit(1).executeTakeFirst();
+    return row === undefined ? null : toApproval(row);
+  };
+
+  return {
+    async create({ estimate, ...approval }) {
+      await db
+        .insertInto("approvals")
+        .values({ ...approval, estimateJson: JSON.stringify(estimate) })
+        .execute();
+    },
+    find: (id) => latest(rows().where("id", "=", id)),
+    ofTrial: (runId, trial) => latest(rows().where("runId", "=", runId).where("trial", "=", trial)),
+    ofBatch: (runId, batch, key) => latest(rows().where("runId", "=", runId).where("batch", "=", batch).where("key", "=", key)),
+    async list(runId, state) {
+      const query = rows().where("runId", "=", runId).orderBy("position");
+      const found = await (state === undefined ? query : query.where("state", "=", state)).execute();
+      return found.map(toApproval);
+    },
+    async decide(id, key, to, by, reason) {
+      const row = await db
+        .updateTable("approvals")
+        .set({ state: to, decidedBy: by, decidedAt: now(), reason })
+        .where("id", "=", id)
+        .where("key", "=", key)
+        .where("state", "=", "pending")
+        .returningAll()
+        .executeTakeFirst();
+      return row === undefined ? null : toApproval(row);
+    },
+  };
+}
+
+function toApproval({ position: _, estimateJson, ...row }: Selectable<Database["approvals"]>): Approval {
+  return { ...row, estimate: estimateJson };
+}

@@ -1,0 +1,86 @@
+import { sql, type Kysely } from "kysely";
+import { createApprovals } from "./approvals.ts";
+import { createCommands } from "./commands.ts";
+import type { Database } from "./database.ts";
+import { createDecisions } from "./decisions.ts";
+import { createDevices } from "./devices.ts";
+import { createDirectives } from "./directives.ts";
+import { createEvaluations } from "./evaluations.ts";
+import { createEvents } from "./events.ts";
+import { createJobs } from "./jobs.ts";
+import { createLeases } from "./leases.ts";
+import { createLlmCalls } from "./llm-calls.ts";
+import { createMemories } from "./memories.ts";
+import { createObjects } from "./objects.ts";
+import { createPlans } from "./plans.ts";
+import { createRuns } from "./runs.ts";
+import type { Store } from "./store.ts";
+import type { StoreContext } from "./store-context.ts";
+import type { TransactionGuard } from "./transaction-guard.ts";
+import { createTrials } from "./trials.ts";
+
+interface Connection {
+  db: Kysely<Database>;
+  dialect: Store["dialect"];
+  guard: TransactionGuard;
+  now: () => Date;
+}
+
+/** Number of the advisory lock that a transaction on PostgreSQL holds; it has a meaning in Temper's database only. */
+const transactionLock = 7_463_001;
+
+/** The store on an open, migrated database. */
+export function createStore({ db, dialect, guard, now }: Connection): Store {
+  const clock = () => now().toISOString();
+
+  /**
+   * Transactions run one after the other on both back ends: SQLite has one writer anyway, and on PostgreSQL a lock
+   * makes it so. What a transaction read is then still true when it writes (caps, free slots), no two can deadlock,
+   * and events become visible in the order of their ids.
+   */
+  const begin = <T>(work: (transaction: Kysely<Database>) => Promise<T>): Promise<T> =>
+    db.transaction().execute((transaction) =>
+      guard.run(async () => {
+        if (dialect === "postgres") await sql`select pg_advisory_xact_lock(${transactionLock})`.execute(transaction);
+        return await work(transaction);
+      }),
+    );
+
+  const inTransaction = (transaction: Kysely<Database>): Store => {
+    const context: StoreContext = { db: transaction, dialect, now: clock, atomically: (work) => work(transaction) };
+    const store: Store = {
+      dialect,
+      ...createParts(context),
+      transaction: (work) => work(store),
+      close: async () => {},
+    };
+    return store;
+  };
+
+  return {
+    dialect,
+    ...createParts({ db, dialect, now: clock, atomically: begin }),
+    transaction: (work) => begin((transaction) => work(inTransaction(transaction))),
+    close: () => db.destroy(),
+  };
+}
+
+function createParts(context: StoreContext): Omit<Store, "dialect" | "transaction" | "close"> {
+  return {
+    runs: createRuns(context),
+    objects: createObjects(context),
+    trials: createTrials(context),
+    decisions: createDecisions(context),
+    evaluations: createEvaluations(context),
+    memories: createMemories(context),
+    plans: createPlans(context),
+    directives: createDirectives(context),
+    approvals: createApprovals(context),
+    jobs: createJobs(context),
+    devices: createDevices(context),
+    leases: createLeases(context),
+    commands: createCommands(context),
+    events: createEvents(context),
+    llmCalls: createLlmCalls(context),
+  };
+}

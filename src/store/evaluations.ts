@@ -1,0 +1,50 @@
+import type { Evaluation } from "../score/evaluation.ts";
+import { packFloats, unpackFloats } from "./packed-floats.ts";
+import type { Store } from "./store.ts";
+import type { StoreContext } from "./store-context.ts";
+
+/** Keys in one query: SQLite takes 32,766 parameters, and long lists are slow to compile. */
+const chunkSize = 500;
+
+/** Evaluations, shared by all runs, with the outcome of every item. */
+export function createEvaluations({ db, atomically }: StoreContext): Store["evaluations"] {
+  return {
+    async find(key) {
+      return (await db.selectFrom("evaluations").selectAll().where("key", "=", key).executeTakeFirst()) ?? null;
+    },
+    put: (evaluation, outcomes) =>
+      atomically(async (transaction) => {
+        const added = await transaction
+          .insertInto("evaluations")
+          .values(evaluation)
+          .onConflict((conflict) => conflict.column("key").doNothing())
+          .returning("key")
+          .executeTakeFirst();
+        if (added === undefined) return;
+        await transaction
+          .insertInto("items")
+          .values({ evaluationKey: evaluation.key, strict: packFloats(outcomes.strict), lenient: packFloats(outcomes.lenient) })
+          .execute();
+      }),
+    async ofModels(modelKeys, split) {
+      const found: Evaluation[] = [];
+      for (let start = 0; start < modelKeys.length; start += chunkSize) {
+        const rows = await db
+          .selectFrom("evaluations")
+          .selectAll()
+          .where("modelKey", "in", modelKeys.slice(start, start + chunkSize))
+          .where("split", "=", split)
+          .orderBy("modelKey")
+          .orderBy("task")
+          .execute();
+        found.push(...rows);
+      }
+      return found;
+    },
+    async outcomes(key) {
+      const row = await db.selectFrom("items").selectAll().where("evaluationKey", "=", key).executeTakeFirst();
+      if (row === undefined) return null;
+      return { evaluationKey: key, strict: unpackFloats(row.strict), lenient: unpackFloats(row.lenient) };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { sql, type Kysely, type Selectable } from "kysely";
+import { TemperError } from "../errors.ts";
+import type { Database, JobTable } from "./database.ts";
+import type { Job, JobState, Store } from "./store.ts";
+import type { StoreContext } from "./store-context.ts";
+import { countJob } from "./trial-counts.ts";
+
+const live: readonly JobState[] = ["created", "submitted"];
+const secondsPerHour = 3600;
+
+/** Attempts at jobs. The database allows one live attempt of a key, over all runs. */
+export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
+  const rows = () => db.selectFrom("jobs").selectAll();
+
+  return {
+    create: (job) => atomically((transaction) => create(transaction, job)),
+    async find(attempt) {
+      const row = await rows().where("attempt", "=", attempt).executeTakeFirst();
+      return row === undefined ? null : toJob(row);
+    },
+    async ofTrial(runId, trial) {
+      return (await rows().where("runId", "=", runId).where("trial", "=", trial).orderBy("position").execute()).map(toJob);
+    },
+    async ofKey(key) {
+      return (await rows().where("key", "=", key).orderBy("position").execute()).map(toJob);
+    },
+    async live() {
+      return (await rows().where("state", "in", live).orderBy("position").execute()).map(toJob);
+    },
+    update: (attempt, patch) => atomically((transaction) => update(transaction, attempt, patch)),
+    async finished(limit) {
+      const found = await rows()
+        // The very words of the partial index: SQLite would not use it with parameters.
+        .where(sql<boolean>`state = 'finished' and outcome = 'finished' and failure is null`)
+        .orderBy("position", "desc")
+        .limit(limit)
+        .execute();
+      return found.map(toJob);
+    },
+    async spent(runId) {
+      const run = await db.selectFrom("runs").select("spentDeviceSeconds").where("id", "=", runId).executeTakeFirst();
+      const reserved = await db
+        .selectFrom("jobs")
+        .select((column) => column.fn.sum<number | null>("reservedDeviceSeconds").as("seconds"))
+        .where("state", "in", live)
+        .where("runId", "=", runId)
+        .executeTakeFirst();
+      return { deviceSeconds: run?.spentDeviceSeconds ?? 0, reservedDeviceSeconds: reserved?.seconds ?? 0 };
+    },
+  };
+}
+
+async function create(db: Kysely<Database>, { estimate, ...job }: Job): Promise<Job | null> {
+  const row = await db
+    .insertInto("jobs")
+    .values({ ...job, estimateJson: JSON.stringify(estimate), reservedDeviceSeconds: estimate.deviceHoursP90 * secondsPerHour })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  if (job.trial !== null) await countJob(db, job.runId, job.trial);
+  if (job.deviceSeconds !== null) await addToSpent(db, job.runId, job.deviceSeconds);
+  return toJob(row);
+}
+
+async function update(db: Kysely<Database>, attempt: string, patch: Parameters<Store["jobs"]["update"]>[1]) {
+  const before = await db.selectFrom("jobs").select(["runId", "deviceSeconds"]).where("attempt", "=", attempt).executeTakeFirst();
+  if (before === undefined) throw new TemperError("not_found", `There is no attempt ${attempt}.`, { attempt });
+  if (Object.keys(patch).length === 0) return;
+  await db.updateTable("jobs").set(patch).where("attempt", "=", attempt).execute();
+  if (patch.deviceSeconds === undefined) return;
+  await addToSpent(db, before.runId, (patch.deviceSeconds ?? 0) - (before.deviceSeconds ?? 0));
+}
+
+async function addToSpent(db: Kysely<Database>, runId: string, deviceSeconds: number) {
+  await db
+    .updateTable("runs")
+    .set((row) => ({ spentDeviceSeconds: row("spentDeviceSeconds", "+", deviceSeconds) }))
+    .where("id", "=", runId)
+    .execute();
+}
+
+function toJob({ position: _, estimateJson, reservedDeviceSeconds: __, ...row }: Selectable<JobTable>): Job {
+  return { ...row, estimate: estimateJson };
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { SqliteError, type Database as SqliteFile } from "better-sqlite3";
+import { CompiledQuery, SqliteDialect, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
+import type { TransactionGuard } from "./transaction-guard.ts";
+
+/** A lock is waited for this long, off the event loop: a wait inside SQLite would block the very transaction that holds it. */
+const busyTimeoutMs = 5000;
+/** A transaction of Temper takes 1–5 ms, so this is about one turn. */
+const busyPauseMs = 4;
+
+type Explain = (error: unknown) => Error;
+
+/** Kysely's SQLite dialect with transactions that take the write lock at once and wait for locks without blocking. */
+export class WaitingSqliteDialect extends SqliteDialect {
+  readonly #guard: TransactionGuard;
+  readonly #explain: Explain;
+
+  /** @param explain Turns SQLite's error into one for people. */
+  constructor(file: SqliteFile, guard: TransactionGuard, explain: Explain) {
+    super({ database: file });
+    this.#guard = guard;
+    this.#explain = explain;
+  }
+
+  override createDriver(): Driver {
+    return new WaitingDriver(super.createDriver(), this.#guard, this.#explain);
+  }
+}
+
+class WaitingDriver implements Driver {
+  readonly #inner: Driver;
+  readonly #guard: TransactionGuard;
+  readonly #explain: Explain;
+
+  constructor(inner: Driver, guard: TransactionGuard, explain: Explain) {
+    this.#inner = inner;
+    this.#guard = guard;
+    this.#explain = explain;
+  }
+
+  init() {
+    return this.#inner.init();
+  }
+
+  async acquireConnection() {
+    this.#guard.check();
+    return new WaitingConnection(await this.#inner.acquireConnection(), this.#explain);
+  }
+
+  /** `immediate`: a transaction that reads first and writes later fails at once when another process wrote in between. */
+  async beginTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  commitTransaction(connection: DatabaseConnection) {
+    return this.#inner.commitTransaction(connection);
+  }
+
+  rollbackTransaction(connection: DatabaseConnection) {
+    return this.#inner.rollbackTransaction(connection);
+  }
+
+  async releaseConnection() {}
+
+  destroy() {
+    return this.#inner.destroy();
+  }
+}
+
+class WaitingConnection implements DatabaseConnection {
+  readonly #inner: DatabaseConnection;
+  readonly #explain: Explain;
+
+  constructor(inner: DatabaseConnection, explain: Explain) {
+    this.#inner = inner;
+    this.#explain = explain;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const deadline = performance.now() + busyTimeoutMs;
+    for (;;) {
+      try {
+        return await this.#inner.executeQuery<R>(query);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw this.#explain(error);
+      }
+      await delay(busyPauseMs);
+    }
+  }
+
+  streamQuery<R>(query: CompiledQuery, chunkSize: number) {
+    return this.#inner.streamQuery<R>(query, chunkSize);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteError && error.code.startsWith("SQLITE_BUSY");
+}
