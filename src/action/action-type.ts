@@ -40,5 +40,10 @@ export interface ActionType {
   settingSchema: z.ZodType<Setting>;
   /** What the slots cannot say: merges need one architecture, TIES a common base, and so on. */
   validate(models: readonly PoolModel[], setting: Setting): Validity;
+  /**
+   * Merges only: parents of one merge share this, so that the space can be counted; null = can be no parent.
+   * `validate` says the same in words.
+   */
+  parentGroup?: (model: PoolModel) => string | null;
   cost(models: readonly PoolModel[], datasets: readonly { rows: number; meanTokens: number }[], setting: Setting): CostFeatures;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { ActionType } from "../action-type.ts";
 import { trainingSettingShape } from "./training-setting.ts";
+import { trainingCost, trainingSlots } from "./training.ts";
 
 /** Hyper-parameters of direct preference optimisation, by TRL's `DPOConfig` names. */
 export const dpoSettingSchema = z.strictObject({
@@ -10,3 +12,15 @@ export const dpoSettingSchema = z.strictObject({
   /** Weight of the NLL on the chosen answer (TRL: `loss_type: [sigmoid, sft]`); 0 = plain DPO, which can collapse. */
   sft_weight: z.number().nonnegative().default(0),
 });
+
+/** Direct preference optimisation, from pairs of a chosen and a rejected answer. */
+export const dpo: ActionType = {
+  name: "dpo",
+  title: "Direct preference optimisation",
+  script: "preference",
+  resultVersion: 1,
+  slots: trainingSlots(["preference"], 1),
+  settingSchema: dpoSettingSchema,
+  validate: () => ({ valid: true }),
+  cost: trainingCost,
+};

@@ -1,8 +1,22 @@
 import { z } from "zod";
+import type { ActionType } from "../action-type.ts";
 import { trainingSettingShape } from "./training-setting.ts";
+import { trainingCost, trainingSlots } from "./training.ts";
 
 /** Hyper-parameters of supervised fine-tuning, by TRL's `SFTConfig` names. */
 export const sftSettingSchema = z.strictObject({
   ...trainingSettingShape,
   learning_rate: trainingSettingShape.learning_rate.default(2e-5),
 });
+
+/** Supervised fine-tuning. The slot takes a mixture of datasets: baselines use that, the search space takes one at a time. */
+export const sft: ActionType = {
+  name: "sft",
+  title: "Supervised fine-tuning",
+  script: "sft",
+  resultVersion: 1,
+  slots: trainingSlots(["messages", "prompt_completion"], 64),
+  settingSchema: sftSettingSchema,
+  validate: () => ({ valid: true }),
+  cost: trainingCost,
+};

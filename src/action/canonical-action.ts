@@ -1,0 +1,38 @@
+import { actionTypes } from "./action-types.ts";
+import type { Action, Setting } from "./action.ts";
+import { compareIds } from "./compare-ids.ts";
+
+/** The setting with its keys in code-unit order, so that equal settings are equal JSON. */
+export function canonicalSetting(setting: Setting): Setting {
+  return Object.fromEntries(Object.entries(setting).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/**
+ * Sorts an unordered merge's parents by `compare`; weights go with their parents.
+ * Parents and setting come back as they are when the order matters.
+ */
+export function sortParents(action: Action, compare: (a: string, b: string) => number): Pick<Action, "models" | "setting"> {
+  const ordered = actionTypes[action.type].slots.some((slot) => slot.kind === "model" && slot.ordered);
+  if (ordered) return { models: [...action.models], setting: action.setting };
+  const { weights } = action.setting;
+  if (!Array.isArray(weights)) return { models: action.models.toSorted(compare), setting: action.setting };
+  const pairs = action.models.map((model, index) => ({ model, weight: weights[index] ?? 0 })).toSorted((a, b) => compare(a.model, b.model));
+  const unused = weights.slice(action.models.length);
+  return {
+    models: pairs.map((pair) => pair.model),
+    setting: { ...action.setting, weights: [...pairs.slice(0, weights.length).map((pair) => pair.weight), ...unused] },
+  };
+}
+
+/** The one way to write an action: unordered objects sorted by id (weights travel with their models), setting keys sorted. */
+export function canonicalAction(action: Action): Action {
+  const { models, setting } = sortParents(action, compareIds);
+  return {
+    type: action.type,
+    models,
+    datasets: action.datasets.toSorted(compareIds),
+    setting: canonicalSetting(setting),
+    seed: action.seed,
+    fidelity: { data: action.fidelity.data, steps: action.fidelity.steps },
+  };
+}
