@@ -1,0 +1,73 @@
+"""Watches a training: progress lines, NaN and divergence, and a checkpoint when it has been long."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+from transformers import TrainerCallback
+
+from temper_gpu.contract import Report, ScriptFailure
+
+# A retry continues from the last checkpoint; ten minutes is what a person accepts to lose.
+CHECKPOINT_SECONDS = 600.0
+# Losses are noisy from step to step: compare means over this many.
+WINDOW = 10
+# A loss this many times its start (and at least this many nats) has left every useful region.
+DIVERGED_FACTOR = 3.0
+
+
+class TrainingWatch(TrainerCallback):
+    """Reports each step and stops a training whose loss is lost. Raises ScriptFailure(diverged)."""
+
+    def __init__(self, report: Report, checkpoint_seconds: float = CHECKPOINT_SECONDS) -> None:
+        self.losses: list[float] = []
+        self._report = report
+        self._checkpoint_seconds = checkpoint_seconds
+        self._saved_at = time.monotonic()
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
+        """Called by the trainer after each step."""
+        loss = (logs or {}).get("loss")
+        if loss is None:
+            return
+        gradient = (logs or {}).get("grad_norm", 0.0)
+        self.losses.append(loss)
+        if state.is_world_process_zero:
+            self._report.progress(state.global_step, state.max_steps, "steps", loss)
+        if not math.isfinite(loss) or not math.isfinite(gradient):
+            what = "loss" if not math.isfinite(loss) else "gradient"
+            raise ScriptFailure(
+                "diverged",
+                f"The {what} became NaN or infinite at step {state.global_step} of {state.max_steps}. "
+                "Try a lower learning rate.",
+            )
+        self._refuse_divergence(state.global_step, state.max_steps)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> Any:
+        """Asks for a checkpoint every ten minutes, so short trainings never write one."""
+        due = time.monotonic() - self._saved_at >= self._checkpoint_seconds
+        if due and state.global_step < state.max_steps:
+            control.should_save = True
+            self._saved_at = time.monotonic()
+        return control
+
+    def _refuse_divergence(self, step: int, steps: int) -> None:
+        if len(self.losses) < 2 * WINDOW:
+            return
+        first, last = sum(self.losses[:WINDOW]) / WINDOW, sum(self.losses[-WINDOW:]) / WINDOW
+        if last > DIVERGED_FACTOR * max(first, 1.0):
+            raise ScriptFailure(
+                "diverged",
+                f"The loss rose from {first:.2f} to {last:.2f} by step {step} of {steps}. Try a lower learning rate.",
+            )
+
+
+def mean_loss(losses: list[float], first: bool) -> float | None:
+    """Mean over the first or last tenth of the steps (1 to 10 of them); None when nothing was logged."""
+    if not losses:
+        return None
+    count = min(WINDOW, max(1, len(losses) // 10))
+    part = losses[:count] if first else losses[-count:]
+    return sum(part) / count
