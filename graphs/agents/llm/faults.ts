@@ -28,10 +28,11 @@ function statusOf(error: unknown): number | null {
 /** Turns whatever the client library threw into one of our kinds. */
 export function faultOf(error: unknown, meter: CompletionMeter | undefined): LlmFault {
   if (error instanceof LlmFault) return error;
-  const message = error instanceof Error ? error.message.split("\n")[0]?.slice(0, 200) ?? "" : String(error);
+  const message = error instanceof Error ? (error.message.split("\n")[0]?.slice(0, 200) ?? "") : String(error);
   const status = statusOf(error);
   if (status === 429) return new LlmFault("rate_limited", `the endpoint is rate limited (429): ${message}`, { cause: error });
-  if (status !== null && status >= 500) return new LlmFault("server_error", `the endpoint failed (${status}): ${message}`, { cause: error });
+  if (status !== null && status >= 500)
+    return new LlmFault("server_error", `the endpoint failed (${status}): ${message}`, { cause: error });
   if (status !== null) return new LlmFault("bad_request", `the endpoint refused the request (${status}): ${message}`, { cause: error });
   if (meter?.finishReason === "length") return new LlmFault("truncated", "the answer was cut off at max_tokens", { cause: error });
   if (meter?.refusal) return new LlmFault("refusal", `the model refused: ${meter.refusal.slice(0, 200)}`, { cause: error });

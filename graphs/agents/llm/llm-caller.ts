@@ -94,7 +94,12 @@ export class LlmCaller {
       maxTokens: max_tokens,
       apiKey: this.#key,
       maxRetries: 2,
-      modelKwargs: { response_format: { type: "json_schema", json_schema: { name: question.name, schema: z.toJSONSchema(question.schema), strict: true } } },
+      modelKwargs: {
+        response_format: {
+          type: "json_schema",
+          json_schema: { name: question.name, schema: z.toJSONSchema(question.schema), strict: true },
+        },
+      },
       configuration: { fetch: meteredFetch((meter) => meters.push(meter)), ...(base_url === undefined ? {} : { baseURL: base_url }) },
     });
     const signal = question.signal === undefined ? deadline : AbortSignal.any([question.signal, deadline]);
@@ -116,9 +121,15 @@ export class LlmCaller {
     const spent = await this.#context.store.llmCalls.totals(this.#context.runId);
     const tokens = spent.inputTokens + spent.outputTokens;
     if (llm_tokens !== undefined && tokens >= llm_tokens)
-      throw new LlmFault("cap_reached", `budget.llm_tokens is used up (${tokens} of ${llm_tokens}): the rules and the optimiser go on without the model`);
+      throw new LlmFault(
+        "cap_reached",
+        `budget.llm_tokens is used up (${tokens} of ${llm_tokens}): the rules and the optimiser go on without the model`,
+      );
     if (llm_usd !== undefined && spent.usd >= llm_usd)
-      throw new LlmFault("cap_reached", `budget.llm_usd is used up ($${spent.usd.toFixed(2)} of $${llm_usd}): the rules and the optimiser go on without the model`);
+      throw new LlmFault(
+        "cap_reached",
+        `budget.llm_usd is used up ($${spent.usd.toFixed(2)} of $${llm_usd}): the rules and the optimiser go on without the model`,
+      );
   }
 
   async #record(role: LlmCall["role"], meters: readonly CompletionMeter[], started: number, fault: LlmFault | null): Promise<void> {

@@ -10,7 +10,9 @@ export interface CompletionMeter {
 
 const completionSchema = z.object({
   usage: z.object({ prompt_tokens: z.number().default(0), completion_tokens: z.number().default(0) }).nullish(),
-  choices: z.array(z.object({ finish_reason: z.string().nullish(), message: z.object({ refusal: z.string().nullish() }).nullish() })).default([]),
+  choices: z
+    .array(z.object({ finish_reason: z.string().nullish(), message: z.object({ refusal: z.string().nullish() }).nullish() }))
+    .default([]),
 });
 
 function readMeter(text: string): CompletionMeter | null {

@@ -76,7 +76,10 @@ export function settingLines(settings: ReadonlyMap<string, Setting>): string[] {
 
 export function candidateLine(id: string, candidate: Candidate): string {
   const { prediction } = candidate;
-  const predicted = prediction === null ? "no prediction" : `predicted ${prediction.mean.toFixed(3)} [${prediction.low.toFixed(3)}, ${prediction.high.toFixed(3)}]`;
+  const predicted =
+    prediction === null
+      ? "no prediction"
+      : `predicted ${prediction.mean.toFixed(3)} [${prediction.low.toFixed(3)}, ${prediction.high.toFixed(3)}]`;
   return `${id}: ${describeAction(candidate.action)}; ${predicted}`;
 }
 

@@ -66,7 +66,8 @@ export class LlmPolicy implements Policy {
     const explore = mustExplore(view.decision);
     const shown: Shown = { brief: selectorBriefing(view, this.#options.goal), explore, candidates: new Map() };
     const type = await this.#chooseType(view, rng, shown, signal);
-    const listed = this.#options.name === "hybrid" ? fallback.candidates.filter((each) => each.action.type === type).slice(0, shortListLength) : [];
+    const listed =
+      this.#options.name === "hybrid" ? fallback.candidates.filter((each) => each.action.type === type).slice(0, shortListLength) : [];
     const order = rng.shuffle(listed.map((_, index) => index));
     for (const [position, index] of order.entries()) {
       const candidate = listed[index];
@@ -96,10 +97,18 @@ export class LlmPolicy implements Policy {
     const { byType } = view.space.size();
     const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0);
     const offered = rng.shuffle(shown.explore ? leastUsedTypes(open, tried) : open);
-    const lines = offered.map((type) => `${type}: ${actionTypes[type].title}; ${byType[type] ?? 0} untried steps; tried ${tried.get(type) ?? 0} times`);
+    const lines = offered.map(
+      (type) => `${type}: ${actionTypes[type].title}; ${byType[type] ?? 0} untried steps; tried ${tried.get(type) ?? 0} times`,
+    );
     let turns = typeTurns(shown.brief, lines, shown.explore);
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#options.caller.ask({ role: "selector-type", name: "action_type", schema: typeAnswerSchema, turns, signal });
+      const answer = await this.#options.caller.ask({
+        role: "selector-type",
+        name: "action_type",
+        schema: typeAnswerSchema,
+        turns,
+        signal,
+      });
       if (offered.includes(answer.action_type)) return answer.action_type;
       const problem = `"${answer.action_type}" is not open now; open are ${offered.join(", ")}`;
       if (attempt >= corrections) throw new LlmFault("unknown_id", problem);
@@ -116,7 +125,11 @@ export class LlmPolicy implements Policy {
       shown.brief,
       {
         type: `${type} (${actionTypes[type].title})`,
-        needs: slots.map((slot) => (slot.kind === "dataset" ? "1 dataset" : slot.min === slot.max ? `${slot.min} model` : `${slot.min} or more models`)).join(" and "),
+        needs: slots
+          .map((slot) =>
+            slot.kind === "dataset" ? "1 dataset" : slot.min === slot.max ? `${slot.min} model` : `${slot.min} or more models`,
+          )
+          .join(" and "),
         candidates: [...shown.candidates].map(([id, candidate]) => candidateLine(id, candidate)),
         models: modelLines(view, rng),
         datasets: datasetLines(view, type, formats, rng),
@@ -126,7 +139,13 @@ export class LlmPolicy implements Policy {
       shown.explore,
     );
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#options.caller.ask({ role: "selector-objects", name: "objects", schema: objectsAnswerSchema, turns, signal });
+      const answer = await this.#options.caller.ask({
+        role: "selector-objects",
+        name: "objects",
+        schema: objectsAnswerSchema,
+        turns,
+        signal,
+      });
       const resolved = resolveObjects(answer, { view, type, settings, candidates: shown.candidates, mayOverride });
       if (resolved.kind === "action") return { action: resolved.action, candidate: resolved.candidate, reason: answer.reason };
       notes.push({ kind: "llm-fault", detail: `selector: ${resolved.fault}: ${resolved.problem}; asked again` });

@@ -36,7 +36,10 @@ export function typeTurns(brief: SelectorBriefing, types: readonly string[], mus
   const quota = mustExplore ? "\nThis step must explore: only the kinds used least so far are listed." : "";
   return [
     { role: "system", content: `${frame}\n\nAnswer with the action type only; the objects come next.` },
-    { role: "user", content: `${briefing(brief)}\n\nAction types that are open now:${quota}\n<data>\n${types.join("\n")}\n</data>\n\nWhich action type comes next, and why (one sentence)?` },
+    {
+      role: "user",
+      content: `${briefing(brief)}\n\nAction types that are open now:${quota}\n<data>\n${types.join("\n")}\n</data>\n\nWhich action type comes next, and why (one sentence)?`,
+    },
   ];
 }
 
@@ -55,7 +58,9 @@ export interface ObjectLists {
 export function objectTurns(brief: SelectorBriefing, lists: ObjectLists, mustExplore: boolean): ChatTurn[] {
   const parts = [briefing(brief), `Action type: ${lists.type}. It needs ${lists.needs}.`];
   if (lists.candidates.length > 0)
-    parts.push(`Candidates that an optimiser ranked high, with its predictions (in random order):\n<data>\n${lists.candidates.join("\n")}\n</data>`);
+    parts.push(
+      `Candidates that an optimiser ranked high, with its predictions (in random order):\n<data>\n${lists.candidates.join("\n")}\n</data>`,
+    );
   if (lists.mayOverride) {
     parts.push(`Models (in random order):\n<data>\n${lists.models.join("\n")}\n</data>`);
     if (lists.datasets.length > 0) parts.push(`Datasets (in random order):\n<data>\n${lists.datasets.join("\n")}\n</data>`);

@@ -12,9 +12,7 @@ interface Lists {
   mayOverride: boolean;
 }
 
-type Resolved =
-  | { kind: "action"; action: Action; candidate: Candidate | null }
-  | { kind: "problem"; fault: LlmFaultKind; problem: string };
+type Resolved = { kind: "action"; action: Action; candidate: Candidate | null } | { kind: "problem"; fault: LlmFaultKind; problem: string };
 
 function problem(fault: LlmFaultKind, text: string): Resolved {
   return { kind: "problem", fault, problem: text };
@@ -37,8 +35,16 @@ export function resolveObjects(answer: ObjectsAnswer, lists: Lists): Resolved {
   const unknown = [...unknownIds(answer.models, view.models), ...unknownIds(answer.datasets, view.datasets)];
   if (unknown.length > 0) return problem("unknown_id", `there is no ${unknown.join(", no ")} in the pool`);
   const setting = settings.size === 1 ? [...settings.values()][0] : settings.get(answer.setting ?? "");
-  if (setting === undefined) return problem("unknown_id", `there is no setting "${answer.setting}"; listed are ${[...settings.keys()].join(", ")}`);
-  const action = canonicalAction({ type, models: answer.models, datasets: answer.datasets, setting, seed: 0, fidelity: view.plan.fidelity });
+  if (setting === undefined)
+    return problem("unknown_id", `there is no setting "${answer.setting}"; listed are ${[...settings.keys()].join(", ")}`);
+  const action = canonicalAction({
+    type,
+    models: answer.models,
+    datasets: answer.datasets,
+    setting,
+    seed: 0,
+    fidelity: view.plan.fidelity,
+  });
   const validity = view.space.check(action);
   return validity.valid ? { kind: "action", action, candidate: null } : problem("invalid_action", validity.reason);
 }
