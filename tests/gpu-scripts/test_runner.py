@@ -1,0 +1,195 @@
+"""The runner with real processes and fixture scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from attempts import KEY, is_running, log_has, make_attempt, read_exit, read_reply, run, start_runner, wait_until
+
+
+def outcome(directory: Path, **extra: str) -> tuple[str, str]:
+    record = run(directory, **extra)
+    return record["outcome"], record["detail"]
+
+
+def test_runs_all_steps_and_publishes_the_model_with_its_card(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path)
+    record = run(directory)
+    assert record["outcome"] == "finished"
+    assert [(step["name"], step["exit_code"], step["published"]) for step in record["steps"]] == [
+        ("train", 0, True),
+        ("evaluate", 0, False),
+    ]
+    card = json.loads((tmp_path / "models" / KEY / "temper.json").read_text())
+    assert card == {"key": KEY, "reply": read_reply(directory, "train")}
+    assert [artifact["path"] for artifact in card["reply"]["artifacts"]] == ["model.safetensors"]
+    assert not (directory / "steps" / "train" / "output").exists()
+    assert read_reply(directory, "evaluate")["metrics"]["tasks"][0]["strict"] == [1.0, 0.0, 1.0, 1.0]
+    assert {path.name for path in directory.iterdir()} == {
+        "claim.json", "exit.json", "log.txt", "progress.jsonl", "request.json", "steps",
+    }  # fmt: skip
+
+
+def test_a_second_start_does_nothing(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path)
+    starts = [start_runner(directory) for _ in range(6)]
+    assert [start.wait(timeout=60) for start in starts] == [0] * 6
+    before = (directory / "exit.json").read_bytes()
+    assert start_runner(directory).wait(timeout=60) == 0
+    assert (directory / "exit.json").read_bytes() == before
+    lines = (directory / "progress.jsonl").read_text().splitlines()
+    assert len(lines) == 4, "each of two steps tells of its first and last bit of progress once"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [("fail", "diverged"), ("not_a_number", "diverged"), ("no_memory", "out_of_memory")],
+)
+def test_a_failure_is_a_valid_reply_and_ends_the_job(tmp_path: Path, behaviour: str, reason: str) -> None:
+    directory = make_attempt(tmp_path, behaviour)
+    record = run(directory)
+    assert record["outcome"] == "finished"
+    assert [step["name"] for step in record["steps"]] == ["train"]
+    assert read_reply(directory, "train")["reason"] == reason
+    assert not (tmp_path / "models").exists() or not list((tmp_path / "models").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "detail"),
+    [
+        ("crash", "exit code 1: KeyError: 'a bug in the script'"),
+        ("kill", "signal SIGKILL"),
+        ("truncate", "cannot be read as JSON"),
+        ("unknown_keys", "does not match sft.reply"),
+        ("silent", "result.json cannot be read"),
+    ],
+)
+def test_anything_but_a_valid_reply_is_a_crash(tmp_path: Path, behaviour: str, detail: str) -> None:
+    told, text = outcome(make_attempt(tmp_path, behaviour))
+    assert told == "crashed"
+    assert detail in text
+
+
+def test_a_failed_evaluation_keeps_the_published_model(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, evaluate="crash")
+    record = run(directory)
+    assert record["outcome"] == "crashed"
+    assert record["steps"][0]["published"] is True
+    assert (tmp_path / "models" / KEY / "model.safetensors").exists()
+
+
+def test_keeps_what_is_published_already(tmp_path: Path) -> None:
+    run(make_attempt(tmp_path, name="0123456789ab-1"))
+    card = tmp_path / "models" / KEY / "temper.json"
+    before = card.stat().st_ino
+    record = run(make_attempt(tmp_path, name="0123456789ab-2"))
+    assert record["outcome"] == "finished"
+    assert record["steps"][0]["published"] is False
+    assert card.stat().st_ino == before
+
+
+def test_refuses_to_publish_over_something_else(tmp_path: Path) -> None:
+    (tmp_path / "models" / KEY).mkdir(parents=True)
+    (tmp_path / "models" / KEY / "notes.txt").write_text("mine")
+    told, text = outcome(make_attempt(tmp_path))
+    assert told == "crashed"
+    assert "holds something that is not the model" in text
+
+
+@pytest.mark.parametrize("behaviour", ["sleep", "stubborn", "grandchild_sleep"])
+@pytest.mark.parametrize("way", ["marker", "signal"])
+def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> None:
+    directory = make_attempt(tmp_path, behaviour)
+    runner = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    script = int(Path(f"/proc/{runner.pid}/task/{runner.pid}/children").read_text().split()[0])
+    pids = [script, *(int(file.read_text()) for file in directory.glob("steps/train/*.pid"))]
+    assert len(pids) == (3 if behaviour == "grandchild_sleep" else 1)
+    if way == "marker":
+        (directory / "cancel").touch()
+    else:
+        runner.terminate()
+    runner.wait(timeout=20)
+    assert read_exit(directory)["outcome"] == "cancelled"
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_cancel_before_the_start_runs_nothing(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path)
+    (directory / "cancel").touch()
+    record = run(directory)
+    assert (record["outcome"], record["steps"]) == ("cancelled", [])
+
+
+def test_what_a_finished_script_leaves_running_is_ended(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "grandchild")
+    assert run(directory)["outcome"] == "finished"
+    pids = [int(file.read_text()) for file in directory.glob("steps/train/*.pid")]
+    assert len(pids) == 2
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "limit", "told"),
+    [
+        ("sleep", {"wall_seconds": 0.5}, ("timeout", "time limit")),
+        ("eat_memory", {"memory_mib": 200}, ("out_of_memory", "its limit is 200 MiB")),
+        ("eat_disk", {"disk_mib": 4}, ("disk_full", "its limit is 4 MiB")),
+    ],
+)
+def test_limits_end_the_job(tmp_path: Path, behaviour: str, limit: dict[str, float], told: tuple[str, str]) -> None:
+    got, detail = outcome(make_attempt(tmp_path, behaviour, **limit))  # type: ignore[arg-type]
+    assert got == told[0]
+    assert told[1] in detail
+
+
+def test_the_script_dies_with_its_runner(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "sleep")
+    runner = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    script = int(Path(f"/proc/{runner.pid}/task/{runner.pid}/children").read_text().split()[0])
+    runner.kill()
+    runner.wait()
+    wait_until(lambda: not is_running(script), "the script's end")
+    assert not (directory / "exit.json").exists()
+
+
+def test_a_request_of_another_attempt_is_refused(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path)
+    other = directory.with_name("0123456789ab-7")
+    os.rename(directory, other)
+    told, text = outcome(other)
+    assert told == "crashed"
+    assert "is of attempt 0123456789ab-1" in text
+
+
+def test_an_unknown_key_in_a_request_is_an_error(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path)
+    file = directory / "steps" / "train" / "request.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "colour": "red"}))
+    told, text = outcome(directory)
+    assert told == "crashed"
+    assert "'colour' was unexpected" in text
+
+
+def test_the_job_sees_no_secret_and_no_home(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "environment")
+    run(directory, OPENAI_API_KEY="sk-planted", HF_TOKEN="hf-planted", HOME="/home/someone")
+    line = next(line for line in (directory / "log.txt").read_text().splitlines() if line.startswith("ENVIRONMENT "))
+    seen = json.loads(line.removeprefix("ENVIRONMENT "))
+    assert "planted" not in line
+    assert seen["HOME"] != "/home/someone"
+    assert seen["HF_HUB_OFFLINE"] == "1"
+
+
+def test_interrupting_the_starter_does_not_reach_the_job(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "sleep")
+    runner = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    assert os.getsid(runner.pid) == runner.pid != os.getsid(0)
+    runner.send_signal(signal.SIGTERM)
+    runner.wait(timeout=20)
