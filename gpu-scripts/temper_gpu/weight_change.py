@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from temper_gpu.model_files import read_header, weight_files
 
 if TYPE_CHECKING:
     import torch
@@ -37,6 +41,32 @@ def adapter_change(model: Any) -> float:
             for adapter in module.active_adapters:
                 change += module.get_delta_weight(adapter).float().square().sum(dtype=_double()).item()
     return math.sqrt(change / norm) if norm else 0.0
+
+
+def stored_change(parent: Path, child: Path) -> float:
+    """The same between two directories of full weights, one tensor at a time."""
+    change = norm = 0.0
+    places = {name: file for file in weight_files(child) for name in read_header(file)}
+    for name, before in _stored_tensors(parent):
+        if name not in places:
+            continue
+        after = _read_tensor(places[name], name).to(_double())
+        change += (after - before.to(_double())).square().sum().item()
+        norm += before.to(_double()).square().sum().item()
+    return math.sqrt(change / norm) if norm else 0.0
+
+
+def _stored_tensors(directory: Path) -> Iterator[tuple[str, torch.Tensor]]:
+    for file in weight_files(directory):
+        for name in read_header(file):
+            yield name, _read_tensor(file, name)
+
+
+def _read_tensor(file: Path, name: str) -> torch.Tensor:
+    from safetensors import safe_open
+
+    with safe_open(file, framework="pt") as stream:
+        return stream.get_tensor(name)
 
 
 def _double() -> torch.dtype:
