@@ -21,6 +21,16 @@ export function createApprovals({ db, now }: StoreContext): Store["approvals"] {
     find: (id) => latest(rows().where("id", "=", id)),
     ofTrial: (runId, trial) => latest(rows().where("runId", "=", runId).where("trial", "=", trial)),
     ofBatch: (runId, batch, key) => latest(rows().where("runId", "=", runId).where("batch", "=", batch).where("key", "=", key)),
+    latestOfBatch: (runId, batch) => latest(rows().where("runId", "=", runId).where("batch", "=", batch)),
+    pendingOfKey: (runId, key) => latest(rows().where("runId", "=", runId).where("key", "=", key).where("state", "=", "pending")),
+    async count(runId) {
+      const row = await db
+        .selectFrom("approvals")
+        .select((column) => column.fn.countAll<number>().as("count"))
+        .where("runId", "=", runId)
+        .executeTakeFirst();
+      return row?.count ?? 0;
+    },
     async list(runId, state) {
       const query = rows().where("runId", "=", runId).orderBy("position");
       const found = await (state === undefined ? query : query.where("state", "=", state)).execute();
@@ -40,6 +50,6 @@ export function createApprovals({ db, now }: StoreContext): Store["approvals"] {
   };
 }
 
-function toApproval({ position: _, estimateJson, ...row }: Selectable<Database["approvals"]>): Approval {
+function toApproval({ position: _position, estimateJson, ...row }: Selectable<Database["approvals"]>): Approval {
   return { ...row, estimate: estimateJson };
 }

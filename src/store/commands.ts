@@ -20,11 +20,11 @@ export function createCommands({ db, now }: StoreContext): Store["commands"] {
         .where("takenAt", "is", null)
         .returningAll()
         .execute();
-      return rows.map(toCommand).sort((a, b) => a.id - b.id);
+      return rows.map(toCommand).toSorted((a, b) => a.id - b.id);
     },
   };
 }
 
-function toCommand({ fieldsJson, takenAt: _, ...row }: Selectable<Database["commands"]>): Command {
+function toCommand({ fieldsJson, takenAt: _takenAt, ...row }: Selectable<Database["commands"]>): Command {
   return { ...row, fields: fieldsJson };
 }

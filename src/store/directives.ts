@@ -39,6 +39,6 @@ export function createDirectives({ db, now, atomically }: StoreContext): Store["
   };
 }
 
-function toDirective({ runId: _, bodyJson, ...row }: Selectable<Database["directives"]>): Directive {
+function toDirective({ runId: _runId, bodyJson, ...row }: Selectable<Database["directives"]>): Directive {
   return { ...row, body: bodyJson };
 }

@@ -47,6 +47,19 @@ export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
         .executeTakeFirst();
       return { deviceSeconds: run?.spentDeviceSeconds ?? 0, reservedDeviceSeconds: reserved?.seconds ?? 0 };
     },
+    async spentOnApproval(approvalId) {
+      const jobs = await db
+        .selectFrom("jobs")
+        .select(["state", "deviceSeconds", "reservedDeviceSeconds"])
+        .where("approvalId", "=", approvalId)
+        .execute();
+      const ended = jobs.filter((job) => !live.includes(job.state));
+      const going = jobs.filter((job) => live.includes(job.state));
+      return {
+        deviceSeconds: ended.reduce((sum, job) => sum + (job.deviceSeconds ?? 0), 0),
+        reservedDeviceSeconds: going.reduce((sum, job) => sum + job.reservedDeviceSeconds, 0),
+      };
+    },
   };
 }
 
@@ -80,6 +93,6 @@ async function addToSpent(db: Kysely<Database>, runId: string, deviceSeconds: nu
     .execute();
 }
 
-function toJob({ position: _, estimateJson, reservedDeviceSeconds: __, ...row }: Selectable<JobTable>): Job {
+function toJob({ position: _position, estimateJson, reservedDeviceSeconds: _reserved, ...row }: Selectable<JobTable>): Job {
   return { ...row, estimate: estimateJson };
 }

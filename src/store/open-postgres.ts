@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Pool, types } from "pg";
 import { EnvironmentError } from "../errors.ts";
 
 /** Type numbers of PostgreSQL's `int8` and `numeric` (sums of bigints), which pg hands over as text by itself. */
@@ -12,8 +12,8 @@ const idleInTransactionMs = 60_000;
  * A pool of connections, after one was made.
  * @throws EnvironmentError when the server cannot be reached or refuses.
  */
-export async function openPostgres(databaseUrl: string): Promise<pg.Pool> {
-  const pool = new pg.Pool({
+export async function openPostgres(databaseUrl: string): Promise<Pool> {
+  const pool = new Pool({
     connectionString: databaseUrl,
     max: 8,
     connectionTimeoutMillis: 10_000,
@@ -21,7 +21,7 @@ export async function openPostgres(databaseUrl: string): Promise<pg.Pool> {
     types: {
       getTypeParser: (id: number, format?: "text" | "binary") => {
         if (id === int8 || id === numeric) return Number;
-        return format === "binary" ? pg.types.getTypeParser(id, "binary") : pg.types.getTypeParser(id, "text");
+        return format === "binary" ? types.getTypeParser(id, "binary") : types.getTypeParser(id, "text");
       },
     },
   });

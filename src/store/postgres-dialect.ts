@@ -1,12 +1,12 @@
 import { PostgresDialect, type Driver } from "kysely";
-import type pg from "pg";
+import type { Pool } from "pg";
 import type { TransactionGuard } from "./transaction-guard.ts";
 
 /** Kysely's PostgreSQL dialect that refuses queries which bypass the transaction they stand in. */
 export class GuardedPostgresDialect extends PostgresDialect {
   readonly #guard: TransactionGuard;
 
-  constructor(pool: pg.Pool, guard: TransactionGuard) {
+  constructor(pool: Pool, guard: TransactionGuard) {
     super({ pool });
     this.#guard = guard;
   }

@@ -276,6 +276,11 @@ export interface Store {
     /** Of a trial: the latest. */
     ofTrial(runId: string, trial: number): Promise<Approval | null>;
     ofBatch(runId: string, batch: string, key: string): Promise<Approval | null>;
+    /** Of a batch, whatever its key: the latest. */
+    latestOfBatch(runId: string, batch: string): Promise<Approval | null>;
+    /** The open question about this key; there is at most one. */
+    pendingOfKey(runId: string, key: string): Promise<Approval | null>;
+    count(runId: string): Promise<number>;
     list(runId: string, state?: ApprovalState): Promise<Approval[]>;
     /** `UPDATE … WHERE state = 'pending' AND key = … RETURNING`: the row when this call decided it, else null. */
     decide(id: string, key: string, to: Exclude<ApprovalState, "pending">, by: string, reason: string | null): Promise<Approval | null>;
@@ -297,6 +302,8 @@ export interface Store {
     finished(limit: number): Promise<Job[]>;
     /** Device seconds of all jobs of a run, live ones by their p90. */
     spent(runId: string): Promise<{ deviceSeconds: number; reservedDeviceSeconds: number }>;
+    /** The same over the jobs that one approval allowed. */
+    spentOnApproval(approvalId: string): Promise<{ deviceSeconds: number; reservedDeviceSeconds: number }>;
   };
 
   devices: {

@@ -105,6 +105,6 @@ async function update(db: Kysely<Database>, runId: string, number: number, patch
   await addToCounts(db, runId, tally(before), tally(after));
 }
 
-function toTrial({ actionJson, fromCache, learnt, hasJob: _, isLive: __, ...row }: Selectable<TrialTable>): Trial {
+function toTrial({ actionJson, fromCache, learnt, hasJob: _hasJob, isLive: _isLive, ...row }: Selectable<TrialTable>): Trial {
   return { ...row, action: actionJson, fromCache: fromCache === 1, learnt: learnt === null ? null : learnt === 1 };
 }

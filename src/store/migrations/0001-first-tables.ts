@@ -272,6 +272,8 @@ async function createIndexes(db: Kysely<unknown>) {
     sql`create unique index jobs_one_live on jobs (key) where state in ('created', 'submitted')`,
     sql`create index jobs_key on jobs (key, position)`,
     sql`create index jobs_trial on jobs (run_id, trial)`,
+    sql`create index jobs_approval on jobs (approval_id)`,
+    sql`create index approvals_batch on approvals (run_id, batch)`,
     sql`create index jobs_state on jobs (state, run_id)`,
     sql`create index jobs_finished on jobs (position) where state = 'finished' and outcome = 'finished' and failure is null`,
     sql`create index devices_attempt on devices (attempt)`,
