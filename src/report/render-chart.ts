@@ -5,7 +5,9 @@ import { compile, type TopLevelSpec } from "vega-lite";
 
 const require = createRequire(import.meta.url);
 /** Shipped with Temper: without a TTF font all text of a chart vanishes silently. */
-const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"].map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"].map((file) =>
+  require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
+);
 
 export const chartFont = "DejaVu Sans";
 

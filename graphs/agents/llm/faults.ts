@@ -39,3 +39,13 @@ export function faultOf(error: unknown, meter: CompletionMeter | undefined): Llm
   if (meter !== undefined) return new LlmFault("bad_json", "the answer is empty or no JSON", { cause: error });
   return new LlmFault("unreachable", `the endpoint cannot be reached: ${message}`, { cause: error });
 }
+
+/**
+ * Only a busy or broken endpoint is worth asking the same thing again. An answer that came and cannot be used was paid
+ * for: the agent decides what to do about it.
+ */
+export function throwUnlessWorthRetrying(error: unknown, meters: readonly CompletionMeter[], signal: AbortSignal): void {
+  const status = statusOf(error);
+  const isClientError = status !== null && status < 500 && status !== 429;
+  if (meters.length > 0 || isClientError || signal.aborted) throw error;
+}

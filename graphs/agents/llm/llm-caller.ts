@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { LlmSetting, RunConfig } from "#src/config/run-config.ts";
 import { ConfigError } from "#src/errors.ts";
 import type { LlmCall, Store } from "#src/store/store.ts";
-import { faultOf, parseAnswer } from "./faults.ts";
+import { faultOf, parseAnswer, throwUnlessWorthRetrying } from "./faults.ts";
 import { LlmFault } from "./llm-fault.ts";
 import { meteredFetch, type CompletionMeter } from "./metered-fetch.ts";
 
@@ -88,12 +88,14 @@ export class LlmCaller {
   async #send<Answer>(question: Question<Answer>, meters: CompletionMeter[]): Promise<string> {
     const { timeout_seconds, max_tokens, temperature, base_url } = this.#setting;
     const deadline = AbortSignal.timeout(timeout_seconds * 1000);
+    const signal = question.signal === undefined ? deadline : AbortSignal.any([question.signal, deadline]);
     const model = new ChatOpenAI({
       model: this.#setting.model,
       temperature,
       maxTokens: max_tokens,
       apiKey: this.#key,
       maxRetries: 2,
+      onFailedAttempt: (error) => throwUnlessWorthRetrying(error, meters, signal),
       modelKwargs: {
         response_format: {
           type: "json_schema",
@@ -102,7 +104,6 @@ export class LlmCaller {
       },
       configuration: { fetch: meteredFetch((meter) => meters.push(meter)), ...(base_url === undefined ? {} : { baseURL: base_url }) },
     });
-    const signal = question.signal === undefined ? deadline : AbortSignal.any([question.signal, deadline]);
     try {
       const message = await model.invoke(
         question.turns.map((turn): [ChatTurn["role"], string] => [turn.role, turn.content]),

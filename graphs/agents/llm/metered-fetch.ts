@@ -37,7 +37,7 @@ function readMeter(text: string): CompletionMeter | null {
 export function meteredFetch(onAnswer: (meter: CompletionMeter) => void): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
-    const meter = readMeter(await response.clone().text());
+    const meter = response.ok ? readMeter(await response.clone().text()) : null;
     if (meter !== null) onAnswer(meter);
     return response;
   };

@@ -26,7 +26,11 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
       {
         data: { values: data.points.map((point) => ({ ...point, low: point.best - band, high: point.best + band })) },
         mark: { type: "area", interpolate: "step-after", color: palette.best, opacity: 0.15 },
-        encoding: { x: step.order, y: { field: "low", type: "quantitative", title: "score", scale: { zero: false } }, y2: { field: "high" } },
+        encoding: {
+          x: step.order,
+          y: { field: "low", type: "quantitative", title: "score", scale: { zero: false } },
+          y2: { field: "high" },
+        },
       },
       {
         data: { values: data.points },

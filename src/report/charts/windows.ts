@@ -20,7 +20,13 @@ export function scoreWindows(scores: readonly number[]): ScoreWindow[] {
     const part = scores.slice(start, start + windowLength);
     const mean = part.reduce((sum, score) => sum + score, 0) / part.length;
     const variance = part.reduce((sum, score) => sum + (score - mean) ** 2, 0) / Math.max(1, part.length - 1);
-    windows.push({ trials: `${start + 1}–${start + part.length}`, count: part.length, mean, maximum: Math.max(...part), deviation: Math.sqrt(variance) });
+    windows.push({
+      trials: `${start + 1}–${start + part.length}`,
+      count: part.length,
+      mean,
+      maximum: Math.max(...part),
+      deviation: Math.sqrt(variance),
+    });
   }
   return windows;
 }
@@ -41,7 +47,10 @@ export function windowsChart(windows: readonly ScoreWindow[], basis: string): To
         encoding: { x, y: { field: "low", type: "quantitative", title: "score", scale: { zero: false } }, y2: { field: "high" } },
       },
       { mark: { type: "point", filled: true, size: 70, color: palette.best }, encoding: { x, y: { field: "mean", type: "quantitative" } } },
-      { mark: { type: "line", point: { filled: true, color: palette.baseline }, color: palette.baseline }, encoding: { x, y: { field: "maximum", type: "quantitative" } } },
+      {
+        mark: { type: "line", point: { filled: true, color: palette.baseline }, color: palette.baseline },
+        encoding: { x, y: { field: "maximum", type: "quantitative" } },
+      },
       {
         mark: { type: "text", dy: -9, color: palette.baseline, fontSize: 11 },
         encoding: { x, y: { field: "maximum", type: "quantitative" }, text: { field: "maximum", type: "quantitative", format: ".3f" } },

@@ -1,0 +1,193 @@
+import type { Action } from "../action/action.ts";
+import { describeAction } from "../action/describe-action.ts";
+import { lineageOf } from "../pipeline/lineage.ts";
+import { buildRecipe, formatRecipe } from "../pipeline/recipe.ts";
+import type { PoolModel } from "../pool/objects.ts";
+import { aggregate, taskWeights } from "../score/aggregate.ts";
+import { comparePaired } from "../score/compare.ts";
+import type { TaskWeight } from "../score/evaluation.ts";
+import { noiseFloor } from "../score/noise-floor.ts";
+import type { Run, Store, Trial } from "../store/store.ts";
+import { scoreWindows } from "./charts/windows.ts";
+import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
+import { scoreModel, type ScoredOutcomes } from "./scored-models.ts";
+
+/** Pipelines drawn in the report (paper, Fig. 3). */
+const topCount = 3;
+
+interface Gathered {
+  run: Run;
+  weights: TaskWeight[];
+  models: Map<string, PoolModel>;
+  trials: Trial[];
+  /** Aggregate search score by model id. */
+  scores: Map<string, number>;
+}
+
+async function gather(store: Store, run: Run): Promise<Gathered> {
+  const weights = taskWeights(run.config, await store.directives.list(run.id));
+  const models = new Map((await store.objects.models(run.id)).map((model) => [model.id, model]));
+  const taskKeys = new Map(run.tasks.map((task) => [task.id, task.key]));
+  const byKey = new Map<string, Record<string, number>>();
+  const keys = [...new Set([...models.values()].map((model) => model.key))];
+  for (const evaluation of await store.evaluations.ofModels(keys, "search")) {
+    if (taskKeys.get(evaluation.task) !== evaluation.taskKey) continue;
+    byKey.set(evaluation.modelKey, { ...byKey.get(evaluation.modelKey), [evaluation.task]: evaluation.score });
+  }
+  const scores = new Map<string, number>();
+  for (const model of models.values()) {
+    const tasks = byKey.get(model.key);
+    if (tasks !== undefined && weights.every((weight) => weight.task in tasks)) scores.set(model.id, aggregate(tasks, weights));
+  }
+  return { run, weights, models, trials: await store.trials.list(run.id), scores };
+}
+
+/** Chosen trials with a score, in order, with the best so far. */
+function trialPoints({ trials, scores }: Gathered): TrialPoint[] {
+  const points: TrialPoint[] = [];
+  let best = Number.NEGATIVE_INFINITY;
+  for (const trial of trials) {
+    const score = trial.model === null ? undefined : scores.get(trial.model);
+    if (trial.kind !== "chosen" || trial.model === null || score === undefined) continue;
+    best = Math.max(best, score);
+    points.push({ number: trial.number, order: points.length + 1, action: trial.action, model: trial.model, score, best });
+  }
+  return points;
+}
+
+/** The noise floor from the repeats of one baseline and the baseline itself. */
+function measuredNoise({ trials, scores }: Gathered): number | null {
+  const repeats = trials.flatMap((trial) => (trial.kind === "repeat" && trial.model !== null ? (scores.get(trial.model) ?? []) : []));
+  return noiseFloor(repeats);
+}
+
+/** The best model of each baseline, best first. */
+function bestBaselines({ trials, scores }: Gathered): { label: string; model: string; score: number }[] {
+  const best = new Map<string, { label: string; model: string; score: number }>();
+  for (const trial of trials) {
+    if (trial.kind !== "baseline" || trial.model === null || trial.label === null) continue;
+    const score = scores.get(trial.model);
+    const label = trial.label.startsWith("single")
+      ? "best single SFT"
+      : trial.label.startsWith("ties_grid")
+        ? "best of the TIES grid"
+        : trial.label;
+    if (score !== undefined && score > (best.get(label)?.score ?? -1)) best.set(label, { label, model: trial.model, score });
+  }
+  return [...best.values()].toSorted((a, b) => b.score - a.score);
+}
+
+/** The best models such that none was made from another: near-siblings say little. */
+function topLineages({ models, scores }: Gathered): PoolModel[] {
+  const sorted = [...scores].toSorted((a, b) => b[1] - a[1]).flatMap(([id]) => models.get(id) ?? []);
+  const chosen: PoolModel[] = [];
+  for (const model of sorted) {
+    if (model.trial === null || chosen.length === topCount) continue;
+    if (!chosen.some((other) => other.parents.includes(model.id) || model.parents.includes(other.id))) chosen.push(model);
+  }
+  return chosen;
+}
+
+function basisOf(run: Run): string {
+  const tasks = run.tasks.map((task) => `${task.id} ${task.items.search}`);
+  const items = run.tasks.reduce((sum, task) => sum + task.items.search, 0);
+  return `search split, ${items} items (${tasks.join(", ")}), one training seed`;
+}
+
+async function finalRows(store: Store, gathered: Gathered, labelled: { label: string; model: string }[]): Promise<FinalRow[]> {
+  const { run, weights, models } = gathered;
+  if (run.finalOpenedAt === null) return [];
+  const rows: ScoredOutcomes[] = [];
+  for (const { label, model: id } of labelled) {
+    const model = models.get(id);
+    const scored = model === undefined ? null : await scoreModel(store, { run, model, label, split: "final", weights });
+    if (scored !== null) rows.push(scored);
+  }
+  const [winner] = rows;
+  return rows.map((row) => ({
+    ...row.scored,
+    winnerMinusThis: winner === undefined || row === winner ? null : comparePaired(winner.outcomes, row.outcomes, weights, "final"),
+  }));
+}
+
+/** Reads everything that a report shows from the store. Read only. */
+export async function collectReport(store: Store, run: Run): Promise<ReportFacts> {
+  const gathered = await gather(store, run);
+  const { weights, models, trials, scores } = gathered;
+  const actions = new Map<string, Action>(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
+  const top = topLineages(gathered);
+  const bestId = [...scores].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  const baseModel = [...models.values()].find((model) => model.trial === null);
+  const baselineBests = bestBaselines(gathered);
+
+  const scored = async (id: string | undefined, label: string): Promise<ScoredModel | null> => {
+    const model = models.get(id ?? "");
+    if (model === undefined) return null;
+    return (await scoreModel(store, { run, model, label, split: "search", weights }))?.scored ?? null;
+  };
+  const best = await scored(bestId, `best ${bestId}`);
+  const baselines: ScoredModel[] = [];
+  for (const baseline of baselineBests) {
+    const row = await scored(baseline.model, baseline.label);
+    if (row !== null) baselines.push(row);
+  }
+  const base = await scored(baseModel?.id, `base ${baseModel?.id}`);
+  const final = await finalRows(store, gathered, [
+    ...(best === null ? [] : [{ label: best.label, model: best.model }]),
+    ...(base === null ? [] : [{ label: base.label, model: base.model }]),
+    ...baselines.map((baseline) => ({ label: baseline.label, model: baseline.model })),
+  ]);
+  const points = trialPoints(gathered);
+  const memory = await store.memories.latest(run.id);
+  const llm = await store.llmCalls.totals(run.id);
+  const { deviceSeconds } = await store.jobs.spent(run.id);
+  const counts = await store.trials.counts(run.id);
+  const topRows: ReportFacts["top"] = [];
+  for (const [index, model] of top.entries()) {
+    const row = await scored(model.id, `Top-${index + 1} ${model.id}`);
+    if (row === null) continue;
+    topRows.push({
+      scored: row,
+      lineage: lineageOf(model.id, models, actions),
+      recipe: formatRecipe(await buildRecipe(store, run, model.id)),
+    });
+  }
+  return {
+    run,
+    basis: basisOf(run),
+    best,
+    base,
+    baselines,
+    points,
+    windows: scoreWindows(points.map((point) => point.score)),
+    noiseFloor: measuredNoise(gathered),
+    final,
+    shrinkage: final[0] === undefined || best === null ? null : best.score.mean - final[0].score.mean,
+    openings: (await store.events.list(run.id))
+      .filter((event) => event.kind === "final-open")
+      .map((event) => `${event.time} ${event.text}`),
+    top: topRows,
+    effects: (memory?.effects ?? []).filter((effect) => effect.count > 1).slice(0, 16),
+    experience: memory?.experience ?? "",
+    directions: memory?.directions ?? "",
+    failures: trials
+      .filter((trial) => trial.state === "failed")
+      .map((trial) => ({
+        trial: trial.number,
+        what: describeAction(trial.action),
+        reason: trial.failure ?? "unknown",
+        detail: trial.detail ?? "",
+      })),
+    notLearnt: trials.filter((trial) => trial.learnt === false).map((trial) => trial.number),
+    approvals: await store.approvals.list(run.id),
+    counts,
+    cost: {
+      deviceSeconds,
+      usd: (deviceSeconds / 3600) * run.config.budget.usd_per_device_hour,
+      llmTokens: llm.inputTokens + llm.outputTokens,
+      llmUsd: llm.usd,
+      steps: trials.reduce((sum, trial) => sum + trial.steps, 0),
+    },
+    splitsUsed: run.finalOpenedAt === null ? ["search"] : ["search", "final"],
+  };
+}

@@ -1,0 +1,67 @@
+import type { ReportFacts } from "./report-facts.ts";
+import {
+  answerSentences,
+  approvalTable,
+  effectTable,
+  failureTable,
+  finalTable,
+  lenientTable,
+  limitSentences,
+  taskTable,
+  windowTable,
+  type Table,
+} from "./report-sections.ts";
+
+/** Cells are data: a pipe or a line break in one must not break the table. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
+}
+
+function table(rows: Table): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
+}
+
+/** The report as Markdown; figures are the PNG files beside it. */
+export function renderMarkdown(facts: ReportFacts, figures: ReadonlySet<string>): string {
+  const figure = (name: string, alt: string) => (figures.has(name) ? [`![${alt}](${name}.png)`] : []);
+  const known = [facts.best, facts.base, ...facts.baselines].flatMap((row) => row ?? []);
+  const parts = [
+    `# ${facts.run.name}`,
+    ...(facts.run.config.goal === "" ? [] : [cell(facts.run.config.goal)]),
+    answerSentences(facts).join("\n"),
+    ...figure("pipeline-top-1", "the best pipeline"),
+    "## Best so far",
+    ...figure("best-so-far", "best score so far, with baselines"),
+    ...(facts.final.length > 0 ? ["## Final split", table(finalTable(facts))] : []),
+    ...(known.length > 0 ? [`## By task (${facts.basis})`, table(taskTable(known)), table(lenientTable(known))] : []),
+    ...(facts.windows.length > 0
+      ? ["## Per 15 trials", ...figure("windows", "mean, maximum and deviation per 15 trials"), table(windowTable(facts))]
+      : []),
+    ...(facts.top.length > 0
+      ? [
+          "## Top pipelines",
+          ...facts.top.flatMap(({ scored }, index) => [
+            `### ${scored.label}: ${scored.score.mean.toFixed(3)}`,
+            ...figure(`pipeline-top-${index + 1}`, scored.label),
+          ]),
+        ]
+      : []),
+    "## What was learnt",
+    facts.experience,
+    facts.directions,
+    ...(facts.effects.length > 0 ? [...figure("effects", "effects with intervals"), table(effectTable(facts))] : []),
+    "## What failed",
+    facts.failures.length > 0 ? table(failureTable(facts)) : "Nothing failed.",
+    "## Approvals",
+    facts.approvals.length > 0 ? table(approvalTable(facts)) : "None was needed.",
+    "## Replay",
+    ...facts.top.slice(0, 1).map(({ recipe }) => `\`\`\`yaml\n${recipe}\n\`\`\``),
+    "## Limits of these numbers",
+    limitSentences(facts)
+      .map((sentence) => `- ${sentence}`)
+      .join("\n"),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
