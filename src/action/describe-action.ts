@@ -53,15 +53,25 @@ function settingParts(action: Action, varied: readonly string[]): string[] {
   return parts;
 }
 
+function detailsOf(action: Action, varied: readonly string[]): string[] {
+  const parts = settingParts(action, varied);
+  if (action.fidelity.data < 1) parts.push(`${Math.round(action.fidelity.data * 100)} % of the data`);
+  if (action.fidelity.steps < 1) parts.push(`${Math.round(action.fidelity.steps * 100)} % of the steps`);
+  if (action.seed !== 0) parts.push(`seed ${action.seed}`);
+  return parts;
+}
+
+const dataOf = (action: Action) => (action.datasets.length === 0 ? "" : ` on ${joinNames(action.datasets)}`);
+
 /**
  * One plain phrase for an action: `SFT of m9 on common, 80 steps`, `TIES merge of m9 and m4, density 0.8`.
  * @param varied hyper-parameters that the run varies: they are told too.
  */
 export function describeAction(action: Action, varied: readonly string[] = []): string {
-  const parts = settingParts(action, varied);
-  if (action.fidelity.data < 1) parts.push(`${Math.round(action.fidelity.data * 100)} % of the data`);
-  if (action.fidelity.steps < 1) parts.push(`${Math.round(action.fidelity.steps * 100)} % of the steps`);
-  if (action.seed !== 0) parts.push(`seed ${action.seed}`);
-  const on = action.datasets.length === 0 ? "" : ` on ${joinNames(action.datasets)}`;
-  return [`${verbs[action.type]} of ${joinNames(action.models)}${on}`, ...parts].join(", ");
+  return [`${verbs[action.type]} of ${joinNames(action.models)}${dataOf(action)}`, ...detailsOf(action, varied)].join(", ");
+}
+
+/** The same without the models: `SFT on common, 80 steps`, `TIES merge, density 0.8`. */
+export function describeMethod(action: Action, varied: readonly string[] = []): string {
+  return [`${verbs[action.type]}${dataOf(action)}`, ...detailsOf(action, varied)].join(", ");
 }
