@@ -1,0 +1,118 @@
+import { Matrix } from "ml-matrix";
+import { ArrowPosterior, type GroupFactor, factor } from "./arrow-posterior.ts";
+
+/** Weights or feature values: those that all observations share, and those of each group. */
+export interface ArrowVector {
+  pooled: Float64Array;
+  groups: Float64Array[];
+}
+
+/** Prior standard deviations of the weights, all with mean zero. */
+export interface ArrowPriors {
+  pooled: readonly number[];
+  groups: readonly (readonly number[])[];
+}
+
+/** Sufficient statistics of one group: precision, cross-precision with the pooled weights (pooled × own), and Xᵀy, over σ². */
+interface GroupSums {
+  precision: Matrix;
+  cross: Matrix;
+  target: Float64Array;
+}
+
+interface Sums {
+  noiseVariance: number;
+  pooled: Matrix;
+  target: Float64Array;
+  groups: GroupSums[];
+}
+
+/**
+ * Bayesian linear regression where each observation has pooled features and features of one group only. The precision
+ * matrix is then an arrow (groups do not meet each other), so a refit costs Σ dᵍ³ instead of (Σ dᵍ)³.
+ * Sums are kept per observation: nothing of the history is looked at again.
+ */
+export class ArrowRegression {
+  readonly #noiseVariance: number;
+  readonly #pooled: Matrix;
+  readonly #target: Float64Array;
+  readonly #groups: GroupSums[];
+  /** Factors of groups that no observation has changed since. */
+  readonly #factors: (GroupFactor | null)[];
+
+  private constructor(sums: Sums) {
+    this.#noiseVariance = sums.noiseVariance;
+    this.#pooled = sums.pooled;
+    this.#target = sums.target;
+    this.#groups = sums.groups;
+    this.#factors = sums.groups.map(() => null);
+  }
+
+  /** @param noise standard deviation of an observation. */
+  static fromPriors(priors: ArrowPriors, noise: number): ArrowRegression {
+    return new ArrowRegression({
+      noiseVariance: noise * noise,
+      pooled: priorPrecision(priors.pooled),
+      target: new Float64Array(priors.pooled.length),
+      groups: priors.groups.map((own) => ({
+        precision: priorPrecision(own),
+        cross: Matrix.zeros(priors.pooled.length, own.length),
+        target: new Float64Array(own.length),
+      })),
+    });
+  }
+
+  /** Adds one observation; `group` is null when it has pooled features only. */
+  add(group: number | null, pooled: Float64Array, own: Float64Array, y: number): void {
+    const scale = 1 / this.#noiseVariance;
+    addOuter(this.#pooled, pooled, pooled, scale);
+    addScaled(this.#target, pooled, y * scale);
+    const sums = group === null ? undefined : this.#groups[group];
+    if (group === null || sums === undefined) return;
+    addOuter(sums.precision, own, own, scale);
+    addOuter(sums.cross, pooled, own, scale);
+    addScaled(sums.target, own, y * scale);
+    this.#factors[group] = null;
+  }
+
+  /** The posterior given everything added so far. */
+  posterior(): ArrowPosterior {
+    const groups = this.#groups.map((sums, index) => {
+      const known = this.#factors[index] ?? factor(sums.precision, sums.cross, sums.target);
+      this.#factors[index] = known;
+      return known;
+    });
+    return new ArrowPosterior(this.#pooled, this.#target, groups);
+  }
+
+  /** An independent copy, to try observations on. */
+  copy(): ArrowRegression {
+    return new ArrowRegression({
+      noiseVariance: this.#noiseVariance,
+      pooled: this.#pooled.clone(),
+      target: this.#target.slice(),
+      groups: this.#groups.map(({ precision, cross, target }) => ({
+        precision: precision.clone(),
+        cross: cross.clone(),
+        target: target.slice(),
+      })),
+    });
+  }
+}
+
+function priorPrecision(deviations: readonly number[]): Matrix {
+  return Matrix.diag(deviations.map((deviation) => 1 / (deviation * deviation)));
+}
+
+function addOuter(into: Matrix, rows: Float64Array, columns: Float64Array, scale: number): void {
+  for (const [i, row] of rows.entries()) {
+    if (row === 0) continue;
+    for (const [j, column] of columns.entries()) {
+      if (column !== 0) into.set(i, j, into.get(i, j) + row * column * scale);
+    }
+  }
+}
+
+function addScaled(into: Float64Array, values: Float64Array, scale: number): void {
+  for (const [i, value] of values.entries()) into[i] = (into[i] ?? 0) + value * scale;
+}

@@ -1,0 +1,161 @@
+import { type Action, isMerge } from "../../action/action.ts";
+import { baseOf } from "../../action/types/merging.ts";
+import type { PoolModel } from "../../pool/objects.ts";
+import type { ObservedTrial, PolicyView } from "../policy.ts";
+import { type ArrowPriors, ArrowRegression } from "./arrow-regression.ts";
+import { Evidence } from "./evidence.ts";
+import { Layout } from "./layout.ts";
+import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
+import { type ModelState, scoresOf, stateVector, weighScores } from "./model-state.ts";
+import { type TrainingKind, trainingPriors, trainingTerms } from "./training-features.ts";
+
+/** Standard deviation of one task's change that no feature explains: seed and sampling noise of the study. */
+export const observationNoise = 0.035;
+
+/** One observation of one task: the features of the action, and which group they belong to. */
+export interface Observation {
+  group: number | null;
+  pooled: Float64Array;
+  own: Float64Array;
+}
+
+const nothing = new Float64Array(0);
+
+/** The linear effects model: regressions per task for trainings and merges, and every model's exposure. Constant time per trial. */
+export class EffectModel {
+  readonly layout: Layout;
+  readonly evidence = new Evidence();
+  /** Datasets that a full SFT of a base has shown alone, whether it worked or failed. */
+  readonly probed = new Set<string>();
+  readonly training: ArrowRegression[];
+  readonly merging: ArrowRegression[];
+  readonly #priors: ArrowPriors;
+  readonly #exposures = new Map<string, Float64Array>();
+  readonly #models = new Map<string, PoolModel>();
+  readonly #vector: Float64Array;
+
+  constructor(view: PolicyView) {
+    this.layout = new Layout(view);
+    const { tasks, groups } = this.layout.shape;
+    this.#priors = trainingPriors(this.layout.shape);
+    const merges = { pooled: mergePriors(this.layout.mergeTypes), groups: [] };
+    this.training = this.layout.tasks.map(() => ArrowRegression.fromPriors(this.#priors, observationNoise));
+    this.merging = this.layout.tasks.map(() => ArrowRegression.fromPriors(merges, observationNoise));
+    this.#vector = new Float64Array(1 + tasks + groups);
+  }
+
+  /** Takes in a finished trial: its parents' scores must be in the view. */
+  observe(trial: ObservedTrial, view: PolicyView): void {
+    const { action } = trial;
+    this.evidence.add(trial);
+    const shown = this.probe(action, view);
+    if (shown !== null) this.probed.add(shown);
+    if (trial.model !== null) this.#exposures.set(trial.model, this.exposureAfter(action, view));
+    if (trial.scores === null || !action.models.every((id) => view.scores.has(id))) return;
+    const child = scoresOf(trial.scores, this.layout.tasks);
+    const from = this.startScores(action, view);
+    const regressions = isMerge(action.type) ? this.merging : this.training;
+    for (const [t, seen] of this.observations(action, view).entries()) {
+      regressions[t]?.add(seen.group, seen.pooled, seen.own, (child[t] ?? 0) - (from[t] ?? 0));
+    }
+  }
+
+  /** The dataset that an action shows alone: a full SFT of a base on it; null for every other action. */
+  probe(action: Action, view: PolicyView): string | null {
+    const isAlone = action.type === "sft" && action.datasets.length === 1 && this.#model(action.models[0] ?? "", view)?.depth === 0;
+    return isAlone && this.#relativeSteps(action, view) >= 0.999 * action.fidelity.steps ? (action.datasets[0] ?? null) : null;
+  }
+
+  /** Number of the trial that made a model; null for a base. */
+  trialOf(id: string, view: PolicyView): number | null {
+    return this.#model(id, view)?.trial ?? null;
+  }
+
+  /** State of a model of the pool. Bases, and models whose making was not observed, have no exposure. */
+  state(id: string, view: PolicyView): ModelState {
+    const exposure = this.#exposures.get(id) ?? new Float64Array(this.layout.groups.length);
+    return { scores: scoresOf(view.scores.get(id) ?? {}, this.layout.tasks), exposure, depth: this.#model(id, view)?.depth ?? 0 };
+  }
+
+  /** Scores that an action's change counts from: the parent's, or the weighted mean of a merge's parents. */
+  startScores(action: Action, view: PolicyView): Float64Array {
+    const states = action.models.map((id) => this.state(id, view).scores);
+    const weights = isMerge(action.type) ? mergeWeights(action.setting, states.length) : Float64Array.of(1);
+    return Float64Array.from(this.layout.tasks, (_, t) =>
+      weighScores(
+        Float64Array.from(states, (scores) => scores[t] ?? 0),
+        weights,
+      ),
+    );
+  }
+
+  /** Features of an action by task; none for a training on several datasets, which no group stands for. */
+  observations(action: Action, view: PolicyView): Observation[] {
+    if (isMerge(action.type)) {
+      const kind = { type: action.type, setting: action.setting, weights: mergeWeights(action.setting, action.models.length) };
+      const parents = action.models.map((id) => this.state(id, view).scores);
+      const base = this.#baseScores(action.models, view);
+      return this.layout.tasks.map((_, t) => {
+        const scores = Float64Array.from(parents, (parent) => parent[t] ?? 0);
+        return { group: null, pooled: mergeFeatures(this.layout.mergeTypes, kind, scores, base[t] ?? 0), own: nothing };
+      });
+    }
+    const group = action.datasets.length === 1 ? this.layout.group(action.type, action.datasets[0] ?? "") : null;
+    if (group === null) return [];
+    const kind = this.layout.kind(group, action.setting, this.#relativeSteps(action, view));
+    return this.layout.tasks.map((_, t) => this.#trainingObservation(kind, this.state(action.models[0] ?? "", view), t));
+  }
+
+  /** Exposure of the model that an action makes. */
+  exposureAfter(action: Action, view: PolicyView): Float64Array {
+    const sum = new Float64Array(this.layout.groups.length);
+    const weights = isMerge(action.type) ? mergeWeights(action.setting, action.models.length) : [1];
+    for (const [index, id] of action.models.entries()) {
+      for (const [g, exposure] of (this.#exposures.get(id) ?? nothing).entries()) sum[g] = (sum[g] ?? 0) + exposure * (weights[index] ?? 0);
+    }
+    if (isMerge(action.type)) return sum;
+    const steps = this.#relativeSteps(action, view);
+    const datasets = view.datasets.filter((dataset) => action.datasets.includes(dataset.id));
+    const rows = datasets.reduce((total, dataset) => total + dataset.rows, 0);
+    for (const dataset of datasets) {
+      const group = this.layout.group(action.type, dataset.id);
+      if (group !== null) sum[group] = (sum[group] ?? 0) + steps * (rows === 0 ? 1 : dataset.rows / rows);
+    }
+    return sum;
+  }
+
+  #trainingObservation(kind: TrainingKind, state: ModelState, task: number): Observation {
+    const pooled = new Float64Array(this.#priors.pooled.length);
+    const own = new Float64Array(this.#priors.groups[kind.group]?.length ?? 0);
+    stateVector(state, this.#vector);
+    for (const { own: isOwn, feature, state: at, factor } of trainingTerms(this.layout.shape, kind, task)) {
+      (isOwn ? own : pooled)[feature] = factor * (this.#vector[at] ?? 0);
+    }
+    return { group: kind.group, pooled, own };
+  }
+
+  #relativeSteps(action: Action, view: PolicyView): number {
+    const datasets = view.datasets.filter((dataset) => action.datasets.includes(dataset.id));
+    return this.layout.relativeSteps(action.type, action.setting, datasets, action.fidelity.steps);
+  }
+
+  /** Mean scores of the bases that the parents come from; where that is not known, of the parents themselves. */
+  #baseScores(models: readonly string[], view: PolicyView): Float64Array {
+    const sum = new Float64Array(this.layout.tasks.length);
+    for (const id of models) {
+      const model = this.#model(id, view);
+      const base = model === undefined ? null : baseOf(model);
+      for (const [t, score] of this.state(base ?? id, view).scores.entries()) sum[t] = (sum[t] ?? 0) + score / models.length;
+    }
+    return sum;
+  }
+
+  /** Models are looked up by id; the pool only grows, so new ones are indexed as they come. */
+  #model(id: string, view: PolicyView): PoolModel | undefined {
+    for (let index = this.#models.size; index < view.models.length; index++) {
+      const model = view.models[index];
+      if (model !== undefined) this.#models.set(model.id, model);
+    }
+    return this.#models.get(id);
+  }
+}

@@ -1,0 +1,100 @@
+import { applyMap } from "./beliefs.ts";
+import { type ModelState, stateVector, weighScores } from "./model-state.ts";
+
+/** A full training that a rollout may go on with, under the beliefs of this proposal. */
+export interface Step {
+  group: number;
+  map: Float64Array;
+}
+
+export interface RolloutInput {
+  /** The candidates' predicted children. */
+  roots: readonly ModelState[];
+  steps: readonly Step[];
+  weights: Float64Array;
+  /** Best aggregate score of the pool. */
+  best: number;
+  maxDepth: number;
+}
+
+/** What a candidate is worth with what may follow it. */
+export interface Outlook {
+  value: number;
+  /** The steps that make the value, as indices into the input's; empty when the candidate is best by itself. */
+  path: readonly number[];
+}
+
+interface Branch extends ModelState {
+  root: number;
+  path: readonly number[];
+}
+
+/** The study's numbers: three steps, discounted, 4 continuations kept per candidate and 1,500 in all. */
+const stepsAhead = 3;
+const discount = 0.95;
+const keptPerRoot = 4;
+const keptInAll = 1500;
+
+/** Value of each root: max over k ≤ 3 further trainings of .95ᵏ · (predicted aggregate − best of the pool). */
+export function rollOut(input: RolloutInput): Outlook[] {
+  const { roots, weights, best } = input;
+  const outlooks: Outlook[] = roots.map((root) => ({ value: weighScores(root.scores, weights) - best, path: [] }));
+  let branches: Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [] }));
+  for (let k = 1; k <= stepsAhead && input.steps.length > 0; k++) {
+    branches = expand(branches, input);
+    const factor = discount ** k;
+    for (const branch of branches) {
+      const value = factor * (weighScores(branch.scores, weights) - best);
+      if (value > (outlooks[branch.root]?.value ?? 0)) outlooks[branch.root] = { value, path: branch.path };
+    }
+  }
+  return outlooks;
+}
+
+/** One training more on every branch; the best continuations are kept. */
+function expand(branches: readonly Branch[], { steps, weights, maxDepth }: RolloutInput): Branch[] {
+  const growing = branches.filter((branch) => branch.depth < maxDepth);
+  const first = growing[0];
+  if (first === undefined) return [];
+  const vector = new Float64Array(1 + first.scores.length + first.exposure.length);
+  const scratch = new Float64Array(first.scores.length);
+  const aggregates = new Float64Array(growing.length * steps.length);
+  for (let b = 0; b < growing.length; b++) {
+    const branch = growing[b];
+    if (branch === undefined) continue;
+    stateVector(branch, vector);
+    for (let s = 0; s < steps.length; s++) {
+      const step = steps[s];
+      if (step !== undefined) aggregates[b * steps.length + s] = weighScores(applyMap(step.map, vector, branch.scores, scratch), weights);
+    }
+  }
+  return keepBest(aggregates, growing, steps.length).flatMap((at) => {
+    const branch = growing[Math.floor(at / steps.length)];
+    const index = at % steps.length;
+    const step = steps[index];
+    return branch === undefined || step === undefined ? [] : [grow(branch, step, index, vector)];
+  });
+}
+
+/** Places of the best aggregates, at most a few for each root. */
+function keepBest(aggregates: Float64Array, branches: readonly Branch[], steps: number): number[] {
+  const order = Uint32Array.from(aggregates, (_, index) => index).toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b);
+  const taken = new Map<number, number>();
+  const kept: number[] = [];
+  for (const at of order) {
+    if (kept.length >= keptInAll) break;
+    const root = branches[Math.floor(at / steps)]?.root ?? 0;
+    const count = taken.get(root) ?? 0;
+    if (count >= keptPerRoot) continue;
+    taken.set(root, count + 1);
+    kept.push(at);
+  }
+  return kept;
+}
+
+function grow(branch: Branch, step: Step, index: number, vector: Float64Array): Branch {
+  const scores = applyMap(step.map, stateVector(branch, vector), branch.scores, new Float64Array(branch.scores.length));
+  const exposure = branch.exposure.slice();
+  exposure[step.group] = (exposure[step.group] ?? 0) + 1;
+  return { root: branch.root, path: [...branch.path, index], scores, exposure, depth: branch.depth + 1 };
+}

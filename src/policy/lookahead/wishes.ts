@@ -1,0 +1,24 @@
+import { type Action, isMerge, isPreference } from "../../action/action.ts";
+import type { PolicyView } from "../policy.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** What `prefer` adds to a value: about one standard deviation of training noise, so it tips what is close. */
+const preferBonus = 0.03;
+/** What the plan's phase adds to the kind of action that it is about. */
+const phaseBonus = 0.02;
+/** What a certain failure would cost: it takes a trial and teaches little. */
+const failureCost = 0.2;
+
+/** What people's directives, the plan's phase and past failures add to a candidate's value. */
+export function wishFor(action: Action, view: PolicyView, evidence: Evidence): number {
+  let bonus = -failureCost * evidence.failureRate(action);
+  for (const { body, revokedAt } of view.directives) {
+    if (body.kind !== "prefer" || revokedAt !== null) continue;
+    const fitsType = body.actionType === undefined || body.actionType === action.type;
+    const fitsObject = body.object === undefined || action.models.includes(body.object) || action.datasets.includes(body.object);
+    if (fitsType && fitsObject) bonus += preferBonus;
+  }
+  if (view.plan.phase === "combine" && isMerge(action.type)) bonus += phaseBonus;
+  if (view.plan.phase === "explore" && isPreference(action.type) && evidence.trials(action).length === 0) bonus += phaseBonus;
+  return bonus;
+}
