@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from temper_gpu.contract import ScriptFailure
-from temper_gpu.model_files import read_config, read_tensors_info
+from temper_gpu.model_files import BYTES_BY_DTYPE, read_config, read_tensors_info
 
 MIB = 1 << 20
 # Measured: a worker that has imported torch, TRL, PEFT and mergekit and runs a model of no size.
@@ -39,6 +39,12 @@ def training_memory_mib(
         "activations": _activation_bytes(config, settings, mean_tokens, sequences, on_gpu) / MIB,
         "fixed": float(CUDA_MIB if on_gpu else INTERPRETER_MIB),
     }
+
+
+def inference_memory_mib(directory: Path, on_gpu: bool) -> dict[str, float]:
+    """Parts of an evaluation's peak in MiB: weights as stored (loading needs half as much again) and what is fixed."""
+    stored = sum(info.elements * BYTES_BY_DTYPE.get(info.dtype, 4) for info in read_tensors_info(directory).values())
+    return {"weights": 1.5 * stored / MIB, "fixed": float(CUDA_MIB if on_gpu else INTERPRETER_MIB)}
 
 
 def _lora_parameters(directory: Path, rank: int) -> int:
