@@ -1,6 +1,7 @@
 import { actionTypes } from "../action/action-types.ts";
 import type { ActionTypeName, Setting, SettingValue } from "../action/action.ts";
 import { canonicalJson } from "../action/canonical-json.ts";
+import { describeValue } from "./describe-issue.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ConfigProblem } from "./check-config.ts";
 import type { Range, RunConfig, SearchValue } from "./run-config.ts";
@@ -28,7 +29,7 @@ function objection(type: ActionTypeName, name: string, value: SettingValue): str
   if (issue === undefined) return null;
   if (name === "weights")
     return `${canonicalJson(value)}: choices of weights are "equal" or lists with a number for each parent, as in [equal, [0.7, 0.3]]`;
-  return `${canonicalJson(value)} does not fit: ${issue.message.replace("Invalid input: ", "").toLowerCase()}`;
+  return describeValue(issue, value);
 }
 
 function checkRange(type: ActionTypeName, name: string, range: Range): string | null {

@@ -27,8 +27,8 @@ const checkNames: Check = (config) =>
     Object.keys(config[section]).flatMap((name): ConfigProblem[] => {
       if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u.test(name))
         return [{ path: [section, name], message: "names are made of letters, digits, dots, dashes and underscores" }];
-      if (section === "datasets" && /^m\d+$/.test(name))
-        return [{ path: [section, name], message: "m0, m1, … are the ids of models: choose another name" }];
+      if (section !== "tasks" && /^m\d+$/.test(name))
+        return [{ path: [section, name], message: "m0, m1, … are ids that models get in a run: choose another name" }];
       return [];
     }),
   );

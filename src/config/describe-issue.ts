@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ConfigIssue } from "../errors.ts";
 import type { ConfigPath, ConfigSource } from "./config-source.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import { knownKeys } from "./known-keys.ts";
 
 type ZodIssue = z.core.$ZodIssue;
@@ -49,7 +50,8 @@ function didYouMeanOnly(word: string, options: readonly string[]): string {
   return text.startsWith(" Did") ? text : "";
 }
 
-function describe(issue: ZodIssue, value: unknown): string {
+/** What is wrong with one value, in plain words. */
+export function describeValue(issue: ZodIssue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type": {
       const kind = kinds[issue.expected] ?? issue.expected;
@@ -76,11 +78,18 @@ function describe(issue: ZodIssue, value: unknown): string {
   }
 }
 
+/** A file that was refused: where things stand in it, its content, and the JSON Schema of what was wanted. */
+export interface Refused {
+  source: ConfigSource;
+  content: unknown;
+  schema: JsonSchema;
+}
+
 /** A zod issue of a config in plain words, with its line: what is wrong and what would be right. */
-export function describeIssue(issue: ZodIssue, source: ConfigSource, content: unknown): ConfigIssue[] {
+export function describeIssue(issue: ZodIssue, { source, content, schema }: Refused): ConfigIssue[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(path, content);
+    const known = knownKeys(schema, path, content);
     const word = path.length === 1 && path[0] === "actions" ? "unknown action type" : "unknown key";
     return issue.keys.map((key) => source.issue([...path, key], `${word}.${didYouMean(key, known)}`));
   }
@@ -89,5 +98,5 @@ export function describeIssue(issue: ZodIssue, source: ConfigSource, content: un
       issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options) ? `: one of ${issue.options.join(", ")}` : "";
     return [source.issue(path, `is missing${options}`)];
   }
-  return [source.issue(path, describe(issue, valueAt(content, path)))];
+  return [source.issue(path, describeValue(issue, valueAt(content, path)))];
 }

@@ -1,5 +1,5 @@
 import type { ConfigPath } from "./config-source.ts";
-import { alternatives, type JsonSchema, part, runConfigJsonSchema } from "./json-schema.ts";
+import { alternatives, type JsonSchema, part } from "./json-schema.ts";
 
 const valueAt = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
@@ -16,18 +16,18 @@ function keysOf(schema: JsonSchema, value: unknown): string[] {
   return [...new Set((fitting.length > 0 ? fitting : branches).flatMap((branch) => Object.keys(part(branch, "properties"))))];
 }
 
-/** Keys that `temper.yaml` may hold at a place, seen what stands there already. */
-export function knownKeys(path: ConfigPath, content: unknown): string[] {
-  let schemas = [runConfigJsonSchema()];
+/** Keys that a file of this schema may hold at a place, seen what stands there already. */
+export function knownKeys(schema: JsonSchema, path: ConfigPath, content: unknown): string[] {
+  let schemas = [schema];
   let value = content;
   for (const step of path) {
     const key = String(step);
-    schemas = schemas.flatMap(alternatives).filter((schema) => fitsKind(schema, value));
-    schemas = schemas.map((schema) => {
-      const properties = part(schema, "properties");
-      return key in properties ? part(properties, key) : part(schema, "additionalProperties");
+    schemas = schemas.flatMap(alternatives).filter((branch) => fitsKind(branch, value));
+    schemas = schemas.map((branch) => {
+      const properties = part(branch, "properties");
+      return key in properties ? part(properties, key) : part(branch, key === String(Number(key)) ? "items" : "additionalProperties");
     });
     value = valueAt(value, key);
   }
-  return [...new Set(schemas.flatMap((schema) => keysOf(schema, value)))];
+  return [...new Set(schemas.flatMap((branch) => keysOf(branch, value)))];
 }

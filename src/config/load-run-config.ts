@@ -1,29 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { ConfigError, type ConfigIssue } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import { checkConfig } from "./check-config.ts";
-import { ConfigSource } from "./config-source.ts";
-import { describeIssue } from "./describe-issue.ts";
+import type { ConfigSource } from "./config-source.ts";
+import { runConfigJsonSchema } from "./json-schema.ts";
+import { parseYaml, refuseIfAny } from "./parse-yaml.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type RunConfig, runConfigSchema } from "./run-config.ts";
 
-function refuseIfAny(issues: ConfigIssue[]): void {
-  if (issues.length === 0) return;
-  throw new ConfigError(issues.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)));
-}
-
 function parse(text: string, file: string): { config: RunConfig; source: ConfigSource } {
-  const source = new ConfigSource(text, file);
-  refuseIfAny(source.syntaxIssues());
-  const content = source.value();
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw new ConfigError([
-      { file, path: "", message: "a config is a map of settings; this file holds none. `temper init` writes one to start from" },
-    ]);
-  }
-  const parsed = runConfigSchema.safeParse(content);
-  if (!parsed.success) refuseIfAny(parsed.error.issues.flatMap((issue) => describeIssue(issue, source, content)));
-  const config = runConfigSchema.parse(content);
+  const { value: config, source } = parseYaml({ text, file, what: "a config", schema: runConfigSchema, jsonSchema: runConfigJsonSchema });
   refuseIfAny(checkConfig(config).map(({ path, message }) => source.issue(path, message)));
   return { config, source };
 }

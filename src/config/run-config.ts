@@ -30,7 +30,8 @@ const taskCommon = {
   items: splitItemsSchema.prefault({}),
 };
 
-const taskSchema = z.discriminatedUnion("kind", [
+/** What models are scored on. */
+export const taskSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("generate"),
     path: z.string(),
@@ -90,6 +91,19 @@ const executorSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** Where a base model comes from: a hub id, a directory, or `tiny-world:…`. */
+export const modelSourceSchema = z.strictObject({ path: z.string(), revision: z.string().optional() });
+
+/** Where a dataset comes from and how its rows read. */
+export const datasetSourceSchema = z.strictObject({
+  path: z.string(),
+  split: z.string().optional(),
+  revision: z.string().optional(),
+  format: z.enum(["auto", "messages", "prompt_completion", "preference", "unpaired_preference", "alpaca", "sharegpt"]).default("auto"),
+  columns: z.record(z.string(), z.string()).default({}),
+  on_bad_rows: z.enum(["fail", "skip"]).default("fail"),
+});
+
 /** A run, as a person writes it in `temper.yaml`. Names follow TRL, PEFT, mergekit and lm-eval where they have one. */
 export const runConfigSchema = z.strictObject({
   name: z
@@ -97,18 +111,8 @@ export const runConfigSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and dashes")
     .max(60),
   goal: z.string().max(2000).default(""),
-  models: z.record(z.string(), z.strictObject({ path: z.string(), revision: z.string().optional() })),
-  datasets: z.record(
-    z.string(),
-    z.strictObject({
-      path: z.string(),
-      split: z.string().optional(),
-      revision: z.string().optional(),
-      format: z.enum(["auto", "messages", "prompt_completion", "preference", "unpaired_preference", "alpaca", "sharegpt"]).default("auto"),
-      columns: z.record(z.string(), z.string()).default({}),
-      on_bad_rows: z.enum(["fail", "skip"]).default("fail"),
-    }),
-  ),
+  models: z.record(z.string(), modelSourceSchema),
+  datasets: z.record(z.string(), datasetSourceSchema),
   tasks: z.record(z.string(), taskSchema),
   actions: z.partialRecord(z.enum(actionTypeNames), actionSpaceSchema),
   /** Most parents of a merge in the search space. */
