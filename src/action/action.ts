@@ -50,3 +50,11 @@ export function isMerge(type: ActionTypeName): boolean {
 export function isPreference(type: ActionTypeName): boolean {
   return type === "dpo" || type === "kto" || type === "orpo";
 }
+
+/** Groups of action types that a person's wish may name in place of one type. */
+export const actionTypeGroups = ["merge", "preference"] as const;
+
+/** Whether an action type is the one that a directive names, or belongs to the group that it names. */
+export function isOfType(type: ActionTypeName, named: string): boolean {
+  return type === named || (named === "merge" && isMerge(type)) || (named === "preference" && isPreference(type));
+}

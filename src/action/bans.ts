@@ -1,6 +1,6 @@
 import type { Directive } from "../memory/directive.ts";
 import type { PoolObject } from "../pool/objects.ts";
-import type { ActionTypeName } from "./action.ts";
+import { isOfType, type ActionTypeName } from "./action.ts";
 
 interface Ban {
   actionType: string | null;
@@ -36,14 +36,14 @@ export class Bans {
 
   /** Why the whole action type is out, or null. */
   ofType(type: ActionTypeName): string | null {
-    return this.bans.find((ban) => ban.object === null && ban.actionType === type)?.words ?? null;
+    return this.bans.find((ban) => ban.object === null && ban.actionType !== null && isOfType(type, ban.actionType))?.words ?? null;
   }
 
   /** Why an object (by id, or a base by its name) is out for this action type, or null. */
   ofObject(type: ActionTypeName, object: PoolObject): string | null {
     const names = object.kind === "model" ? [object.id, object.name] : [object.id];
     const hit = this.bans.find(
-      (ban) => names.includes(ban.object) && (ban.actionType === null || ban.actionType === type) && ban.object !== null,
+      (ban) => names.includes(ban.object) && (ban.actionType === null || isOfType(type, ban.actionType)) && ban.object !== null,
     );
     return hit?.words ?? null;
   }

@@ -1,4 +1,4 @@
-import { type Action, isMerge, isPreference } from "../../action/action.ts";
+import { type Action, isMerge, isOfType, isPreference } from "../../action/action.ts";
 import type { PolicyView } from "../policy.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -14,7 +14,7 @@ export function wishFor(action: Action, view: PolicyView, evidence: Evidence): n
   let bonus = -failureCost * evidence.failureRate(action);
   for (const { body, revokedAt } of view.directives) {
     if (body.kind !== "prefer" || revokedAt !== null) continue;
-    const fitsType = body.actionType === undefined || body.actionType === action.type;
+    const fitsType = body.actionType === undefined || isOfType(action.type, body.actionType);
     const fitsObject = body.object === undefined || action.models.includes(body.object) || action.datasets.includes(body.object);
     if (fitsType && fitsObject) bonus += preferBonus;
   }
