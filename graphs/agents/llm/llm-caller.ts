@@ -20,7 +20,7 @@ export interface Question<Answer> {
   /** Name of the answer's JSON schema, `[a-z_]+`. */
   name: string;
   schema: z.ZodType<Answer>;
-  turns: ChatTurn[];
+  turns: readonly ChatTurn[];
   signal?: AbortSignal | undefined;
 }
 

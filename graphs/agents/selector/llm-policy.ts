@@ -65,9 +65,9 @@ export class LlmPolicy implements Policy {
   async #choose(view: PolicyView, rng: Rng, fallback: Proposal, notes: ProposalNote[], signal?: AbortSignal): Promise<Proposal> {
     const explore = mustExplore(view.decision);
     const shown: Shown = { brief: selectorBriefing(view, this.#options.goal), explore, candidates: new Map() };
-    const type = await this.#chooseType(view, rng, shown, signal);
-    const listed =
-      this.#options.name === "hybrid" ? fallback.candidates.filter((each) => each.action.type === type).slice(0, shortListLength) : [];
+    const shortList = this.name === "hybrid" ? fallback.candidates : [];
+    const type = await this.#chooseType(view, rng, shown, shortList, signal);
+    const listed = shortList.filter((each) => each.action.type === type).slice(0, shortListLength);
     const order = rng.shuffle(listed.map((_, index) => index));
     for (const [position, index] of order.entries()) {
       const candidate = listed[index];
@@ -92,14 +92,28 @@ export class LlmPolicy implements Policy {
     };
   }
 
-  async #chooseType(view: PolicyView, rng: Rng, shown: Shown, signal?: AbortSignal): Promise<ActionTypeName> {
+  /** Whether the model may name objects of its own: always for `llm`, within the quota for `hybrid`. */
+  get #mayOverride(): boolean {
+    return this.name === "llm" || this.#overrides.isOpen;
+  }
+
+  async #chooseType(
+    view: PolicyView,
+    rng: Rng,
+    shown: Shown,
+    shortList: readonly Candidate[],
+    signal?: AbortSignal,
+  ): Promise<ActionTypeName> {
     const tried = triedByType(view);
     const { byType } = view.space.size();
-    const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0);
+    const hasCandidate = (type: ActionTypeName) => shortList.some((each) => each.action.type === type);
+    const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0 && (this.#mayOverride || hasCandidate(type)));
     const offered = rng.shuffle(shown.explore ? leastUsedTypes(open, tried) : open);
-    const lines = offered.map(
-      (type) => `${type}: ${actionTypes[type].title}; ${byType[type] ?? 0} untried steps; tried ${tried.get(type) ?? 0} times`,
-    );
+    const lines = offered.map((type) => {
+      const best = shortList.find((each) => each.action.type === type);
+      const candidate = best === undefined ? "" : `; ${candidateLine("the optimiser's best", best)}`;
+      return `${type}: ${actionTypes[type].title}; ${byType[type] ?? 0} untried steps; tried ${tried.get(type) ?? 0} times${candidate}`;
+    });
     let turns = typeTurns(shown.brief, lines, shown.explore);
     for (let attempt = 0; ; attempt++) {
       const answer = await this.#options.caller.ask({
@@ -120,7 +134,7 @@ export class LlmPolicy implements Policy {
     const settings = listSettings(view, type, rng);
     const { slots } = actionTypes[type];
     const formats = slots.flatMap((slot) => slot.formats ?? []);
-    const mayOverride = shown.candidates.size === 0 || this.#overrides.isOpen;
+    const mayOverride = this.#mayOverride;
     let turns = objectTurns(
       shown.brief,
       {

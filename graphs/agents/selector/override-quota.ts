@@ -7,7 +7,7 @@ export class OverrideQuota {
   #overrides = 0;
 
   get isOpen(): boolean {
-    return this.#overrides < overrideShare * (this.#decisions + 1);
+    return this.#overrides + 1 <= overrideShare * (this.#decisions + 1);
   }
 
   count(wasOverride: boolean): void {
