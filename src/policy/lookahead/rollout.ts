@@ -52,7 +52,7 @@ export function rollOut(input: RolloutInput): Outlook[] {
 }
 
 /** One training more on every branch; the best continuations are kept. */
-function expand(branches: readonly Branch[], { steps, weights, maxDepth }: RolloutInput): Branch[] {
+function expand(branches: readonly Branch[], { roots, steps, weights, maxDepth }: RolloutInput): Branch[] {
   const growing = branches.filter((branch) => branch.depth < maxDepth);
   const first = growing[0];
   if (first === undefined) return [];
@@ -68,7 +68,7 @@ function expand(branches: readonly Branch[], { steps, weights, maxDepth }: Rollo
       if (step !== undefined) aggregates[b * steps.length + s] = weighScores(applyMap(step.map, vector, branch.scores, scratch), weights);
     }
   }
-  return keepBest(aggregates, growing, steps.length).flatMap((at) => {
+  return keepBest(aggregates, growing, steps.length, roots.length).flatMap((at) => {
     const branch = growing[Math.floor(at / steps.length)];
     const index = at % steps.length;
     const step = steps[index];
@@ -76,20 +76,27 @@ function expand(branches: readonly Branch[], { steps, weights, maxDepth }: Rollo
   });
 }
 
-/** Places of the best aggregates, at most a few for each root. */
-function keepBest(aggregates: Float64Array, branches: readonly Branch[], steps: number): number[] {
-  const order = Uint32Array.from(aggregates, (_, index) => index).toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b);
-  const taken = new Map<number, number>();
-  const kept: number[] = [];
-  for (const at of order) {
-    if (kept.length >= keptInAll) break;
-    const root = branches[Math.floor(at / steps)]?.root ?? 0;
-    const count = taken.get(root) ?? 0;
-    if (count >= keptPerRoot) continue;
-    taken.set(root, count + 1);
-    kept.push(at);
+/** Places of the best aggregates, at most a few for each root: first the best of each root, then the best of those. */
+function keepBest(aggregates: Float64Array, branches: readonly Branch[], steps: number, roots: number): number[] {
+  const best = new Int32Array(roots * keptPerRoot).fill(-1);
+  for (let at = 0; at < aggregates.length; at++) {
+    const first = (branches[Math.floor(at / steps)]?.root ?? 0) * keptPerRoot;
+    insert(best, first, at, aggregates);
   }
-  return kept;
+  return [...best.filter((at) => at >= 0)].toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b).slice(0, keptInAll);
+}
+
+/** Keeps a root's few places in falling order of their aggregates; of equals the earlier stays ahead. */
+function insert(best: Int32Array, first: number, at: number, aggregates: Float64Array): void {
+  const value = aggregates[at] ?? 0;
+  let place = first + keptPerRoot;
+  while (place > first) {
+    const before = best[place - 1] ?? -1;
+    if (before >= 0 && (aggregates[before] ?? 0) >= value) break;
+    if (place < first + keptPerRoot) best[place] = before;
+    place -= 1;
+  }
+  if (place < first + keptPerRoot) best[place] = at;
 }
 
 function grow(branch: Branch, step: Step, index: number, vector: Float64Array): Branch {
