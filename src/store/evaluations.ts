@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Evaluation } from "../score/evaluation.ts";
 import { packFloats, unpackFloats } from "./packed-floats.ts";
 import type { Store } from "./store.ts";
@@ -21,6 +22,14 @@ export function createEvaluations({ db, atomically }: StoreContext): Store["eval
           .returning("key")
           .executeTakeFirst();
         if (added === undefined) return;
+        // A result of an older evaluator version would count twice in rankings.
+        await transaction
+          .deleteFrom("evaluations")
+          .where("modelKey", "=", evaluation.modelKey)
+          .where("split", "=", evaluation.split)
+          .where("taskKey", "=", evaluation.taskKey)
+          .where("key", "!=", evaluation.key)
+          .execute();
         await transaction
           .insertInto("items")
           .values({ evaluationKey: evaluation.key, strict: packFloats(outcomes.strict), lenient: packFloats(outcomes.lenient) })
@@ -40,6 +49,26 @@ export function createEvaluations({ db, atomically }: StoreContext): Store["eval
         found.push(...rows);
       }
       return found;
+    },
+    async ranking(runId, { split, factors, limit, offset = 0 }) {
+      if (factors.size === 0) return [];
+      const parts = [...factors].map(([taskKey, factor]) => sql`when ${taskKey} then ${factor} * evaluations.score`);
+      const value = sql<number>`sum(case evaluations.task_key ${sql.join(parts, sql` `)} end)`;
+      return db
+        .selectFrom("objects")
+        .innerJoin("evaluations", "evaluations.modelKey", "objects.key")
+        .select(["objects.id as model", value.as("value")])
+        .where("objects.runId", "=", runId)
+        .where("objects.kind", "=", "model")
+        .where("evaluations.split", "=", split)
+        .where("evaluations.taskKey", "in", [...factors.keys()])
+        .groupBy(["objects.id", "objects.position"])
+        .having((group) => group.fn.count("evaluations.key"), "=", factors.size)
+        .orderBy(value, "desc")
+        .orderBy("objects.position")
+        .limit(limit)
+        .offset(offset)
+        .execute();
     },
     async outcomes(key) {
       const row = await db.selectFrom("items").selectAll().where("evaluationKey", "=", key).executeTakeFirst();

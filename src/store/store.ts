@@ -188,6 +188,15 @@ export type TrialPatch = Partial<
   >
 >;
 
+/** How models are ranked: by task key, what one unit of its score adds. */
+export interface Ranking {
+  split: Split;
+  factors: ReadonlyMap<string, number>;
+  limit: number;
+  /** How many of the best are left out, for the next page. */
+  offset?: number;
+}
+
 /**
  * Everything that Temper remembers, on SQLite or PostgreSQL. Methods are one statement or one short transaction;
  * `transaction` joins several. Implementations pass `tests/conformance/store.ts`.
@@ -229,6 +238,8 @@ export interface Store {
     findKey(runId: string, key: string): Promise<Trial | null>;
     /** In order of number; `from` is the first number wanted. */
     list(runId: string, from?: number): Promise<Trial[]>;
+    /** In order of number. Meant for kinds that are few: baselines, repeats, confirmations. */
+    ofKind(runId: string, kind: TrialKind): Promise<Trial[]>;
     /** Trials that are neither done, failed nor skipped. */
     live(runId: string): Promise<Trial[]>;
     update(runId: string, number: number, patch: TrialPatch): Promise<void>;
@@ -248,6 +259,11 @@ export interface Store {
     /** Keeps what is there when the key is known. */
     put(evaluation: Evaluation, outcomes: ItemOutcomes): Promise<void>;
     ofModels(modelKeys: readonly string[], split: Split): Promise<Evaluation[]>;
+    /**
+     * Models of a run that have a result for every task given, best first, by Σ factor × score; of equals the earlier
+     * one. One query, also with 10,000 models.
+     */
+    ranking(runId: string, ranking: Ranking): Promise<{ model: string; value: number }[]>;
     outcomes(key: string): Promise<ItemOutcomes | null>;
   };
 

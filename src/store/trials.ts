@@ -32,6 +32,10 @@ export function createTrials({ db, now, atomically }: StoreContext): Store["tria
       const rows = await rowsOf(runId).where("number", ">=", from).orderBy("number").execute();
       return rows.map(toTrial);
     },
+    async ofKind(runId, kind) {
+      const rows = await rowsOf(runId).where("kind", "=", kind).orderBy("number").execute();
+      return rows.map(toTrial);
+    },
     async live(runId) {
       const rows = await rowsOf(runId).where("isLive", "=", 1).orderBy("number").execute();
       return rows.map(toTrial);

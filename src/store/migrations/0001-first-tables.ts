@@ -262,6 +262,7 @@ async function createIndexes(db: Kysely<unknown>) {
   const statements = [
     sql`create index runs_name on runs (name, created_at)`,
     sql`create index trials_live on trials (run_id, is_live, number)`,
+    sql`create index trials_kind on trials (run_id, kind, number)`,
     sql`create index decisions_trial on decisions (run_id, trial)`,
     sql`create index evaluations_model on evaluations (model_key, split)`,
     sql`create index approvals_state on approvals (run_id, state)`,
