@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from temper_gpu.contract import Report
 from temper_gpu.encoding import Encoder
-from temper_gpu.failures import experiment_failures
 from temper_gpu.models import check_model, load_model, load_tokenizer
 from temper_gpu.preflight import inference_memory_mib, require_memory
 from temper_gpu.task_items import Item, answers_of, prompt_of, read_items, with_examples
@@ -26,13 +25,8 @@ TOKEN_LIMIT_WARNING = 0.05
 
 
 def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Evaluates the request's model; writes every output to ``output/outputs.jsonl`` and returns the task results."""
+    """Evaluates the request's model; writes every output to ``outputs.jsonl`` and returns the task results."""
     quiet_libraries()
-    with experiment_failures():
-        return _run(request, report)
-
-
-def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     inputs = request["inputs"]
     check_model(inputs["model"])
     parts = inference_memory_mib(Path(inputs["model"]["path"]), on_gpu=request["device"]["kind"] == "cuda")
@@ -66,17 +60,24 @@ def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
         results.append(result)
         lines += written
         _warn_of_token_limit(result, report)
-    _write_outputs(Path(request["output_dir"]) / "output" / "outputs.jsonl", lines)
+    _write_outputs(Path(request["output_dir"]) / "outputs.jsonl", lines)
     return {"tasks": results}
 
 
 def _generate_task(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, task: dict[str, Any], items: list[Item], report: Report, advance: Any
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    task: dict[str, Any],
+    items: list[Item],
+    report: Report,
+    advance: Any,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     from temper_gpu.generation import generate
 
     encoder = Encoder(tokenizer, chat_template=task["chat_template"])
-    examples = read_items(task["few_shot_path"])[: task["few_shot"]] if task["few_shot"] and task["few_shot_path"] else []
+    examples = (
+        read_items(task["few_shot_path"])[: task["few_shot"]] if task["few_shot"] and task["few_shot_path"] else []
+    )
     if len(examples) < task["few_shot"]:
         report.warn(f"{task['id']}: {len(examples)} few-shot examples there, {task['few_shot']} asked for.")
     prompts = encoder.prompts(with_examples([prompt_of(item) for item in items], examples, encoder.uses_template))
@@ -88,8 +89,15 @@ def _generate_task(
         judge(task["verifier"], output.text, answers_of(item)) for output, item in zip(outputs, items, strict=True)
     ]
     lines = [
-        {"task": task["id"], "id": item["id"], "output": output.text, "answer": item["answer"], "strict": s, "lenient": l}
-        for item, output, (s, l) in zip(items, outputs, outcomes, strict=True)
+        {
+            "task": task["id"],
+            "id": item["id"],
+            "output": output.text,
+            "answer": item["answer"],
+            "strict": strict,
+            "lenient": lenient,
+        }
+        for item, output, (strict, lenient) in zip(items, outputs, outcomes, strict=True)
     ]
     return _result(task, items, outputs, outcomes), lines
 
@@ -113,7 +121,7 @@ def _result(
 
 
 def _first_block(output: Output) -> Output:
-    """A model without a chat template goes on with further questions after few-shot blocks: its answer is the first block."""
+    """Without a chat template a model goes on with further questions of its own: its answer is the first block."""
     from temper_gpu.generation import Output
 
     block = output.text.split("\n\n")[0].strip()

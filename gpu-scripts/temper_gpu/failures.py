@@ -15,7 +15,7 @@ _DISK_TEXTS = ("no space left on device", "disk quota exceeded")
 
 @contextlib.contextmanager
 def experiment_failures() -> Iterator[None]:
-    """Re-raises exhausted memory, a full disk and a missing permission as ScriptFailure; anything else is a bug and passes."""
+    """Re-raises exhausted memory, a full disk and a missing permission as ScriptFailure; anything else passes."""
     try:
         yield
     except ScriptFailure:

@@ -1,7 +1,7 @@
 """Function calls as structures: read from JSON or Python-like text, compared by value.
 
-Accepted spellings: ``{"name": f, "arguments": {…}}`` (also ``function``/``parameters``, and OpenAI's nesting), a list of
-them, AceBench's ``{"f": {…}}``, and ``[f(a=1, b="x")]``.
+Accepted spellings: ``{"name": f, "arguments": {…}}`` (also ``function``/``parameters``, and OpenAI's nesting), a list
+of them, AceBench's ``{"f": {…}}``, and ``[f(a=1, b="x")]``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Call = tuple[str, dict[str, Any]]
 def parse_calls(text: str, whole: bool = False) -> list[Call] | None:
     """The calls in a text, or None when there are none.
 
-    With ``whole`` the text must be the calls (a code fence or a tool-call tag around them is allowed); otherwise they may
-    stand within prose.
+    With ``whole`` the text must be the calls (a code fence or a tool-call tag around them is allowed); otherwise they
+    may stand within prose.
     """
     bare = _strip_wrapping(text)
     calls = _from_json_text(bare) or _from_python(bare)
@@ -36,7 +36,10 @@ def parse_calls(text: str, whole: bool = False) -> list[Call] | None:
 
 def canonical(calls: list[Call]) -> str:
     """Calls as one JSON string; equal sets of calls give equal strings."""
-    written = [json.dumps({"name": name, "arguments": arguments}, sort_keys=True, ensure_ascii=False) for name, arguments in calls]
+    written = [
+        json.dumps({"name": name, "arguments": arguments}, sort_keys=True, ensure_ascii=False)
+        for name, arguments in calls
+    ]
     return "[" + ", ".join(sorted(written)) + "]" if len(written) != 1 else written[0]
 
 

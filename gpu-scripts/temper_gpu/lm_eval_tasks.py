@@ -77,7 +77,14 @@ def evaluate_task(
         "mean_output_tokens": 0.0,
     }
     lines = [
-        {"task": task["id"], "id": item["id"], "output": text, "answer": str(sample["target"]), "strict": value, "lenient": value}
+        {
+            "task": task["id"],
+            "id": item["id"],
+            "output": text,
+            "answer": str(sample["target"]),
+            "strict": value,
+            "lenient": value,
+        }
         for item, text, sample, value in zip(items, texts, chosen, strict, strict=True)
     ]
     return result, lines
@@ -91,7 +98,8 @@ def _split_metric(metric: str, samples: list[dict[str, Any]]) -> tuple[str, str]
     known = sorted({key for sample in samples for key in sample.get("metrics", [])})
     if chosen not in filters or not any(name in sample for sample in samples):
         raise ScriptFailure(
-            "bad_data", f'lm-eval gives no metric "{metric}" here. Metrics: {", ".join(known)}; filters: {", ".join(filters)}.'
+            "bad_data",
+            f'lm-eval gives no metric "{metric}" here. Metrics: {", ".join(known)}; filters: {", ".join(filters)}.',
         )
     return name, chosen
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from temper_gpu.contract import Report, ScriptFailure
-from temper_gpu.failures import experiment_failures
 from temper_gpu.model_files import (
     architecture_of,
     parameter_count,
@@ -26,13 +25,8 @@ TASK_VECTOR_METHODS = ("task_arithmetic", "ties", "dare_ties")
 
 
 def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Merges the request's models; publishes below ``output/`` and returns the result's metrics."""
+    """Merges the request's models; publishes in ``output_dir`` and returns the result's metrics."""
     quiet_libraries()
-    with experiment_failures():
-        return _run(request, report)
-
-
-def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     inputs, settings = request["inputs"], request["settings"]
     references = inputs["models"] + ([inputs["base_model"]] if inputs["base_model"] else [])
     for reference in references:
@@ -40,16 +34,16 @@ def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     _require_base(inputs, settings)
     require_compatible(references)
 
-    from temper_gpu.training import use_device
+    from temper_gpu.training import scratch_directory, use_device
 
     use_device(request["device"])
-    work = Path(report.work_dir or request["output_dir"]) / "full-weights"
+    work = scratch_directory(request, report) / "full-weights"
     total = len(references) + 1
     directories = []
     for done, reference in enumerate(references):
         directories.append(materialise(reference, work))
         report.progress(done + 1, total, "tensors")
-    output = Path(request["output_dir"]) / "output"
+    output = Path(request["output_dir"])
     configuration = mergekit_configuration(settings, directories, has_base=inputs["base_model"] is not None)
     _merge(configuration, output, request)
     _finish_output(output, inputs["models"][0], directories[0], configuration["out_dtype"])
@@ -75,16 +69,20 @@ def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
 def _require_base(inputs: dict[str, Any], settings: dict[str, Any]) -> None:
     method, count = settings["merge_method"], len(inputs["models"])
     if method in TASK_VECTOR_METHODS and inputs["base_model"] is None:
-        raise ScriptFailure("incompatible_models", f"{method} needs the base that all parents come from, and none was given.")
+        raise ScriptFailure(
+            "incompatible_models", f"{method} needs the base that all parents come from, and none was given."
+        )
     if method == "slerp" and count != 2:
         raise ScriptFailure("incompatible_models", f"slerp merges exactly 2 models, and {count} were given.")
     places = [(reference["path"], *reference["adapters"]) for reference in inputs["models"]]
     if len(set(places)) < len(places):
-        raise ScriptFailure("incompatible_models", "The same model stands twice among the parents. Name each parent once.")
+        raise ScriptFailure(
+            "incompatible_models", "The same model stands twice among the parents. Name each parent once."
+        )
 
 
 def require_compatible(references: list[dict[str, Any]]) -> None:
-    """Raises ScriptFailure(incompatible_models) unless architecture, tensor shapes and vocabulary are the same everywhere."""
+    """Raises ScriptFailure(incompatible_models) unless architecture, tensor shapes and vocabulary are the same."""
     first = references[0]
     for other in references[1:]:
         names = f"{first['key']} + {other['key']}"

@@ -44,7 +44,7 @@ class TensorInfo:
 
 
 def weight_files(directory: Path) -> list[Path]:
-    """The safetensors files of a model or adapter directory. Raises ScriptFailure(bad_model) with the remedy when there are none."""
+    """The safetensors files of a model or adapter directory; none is ScriptFailure(bad_model) with the remedy."""
     if not directory.is_dir():
         raise ScriptFailure("bad_model", f"{directory} is not a directory. Give a directory in Hugging Face layout.")
     files = sorted(directory.glob("*.safetensors"))
@@ -74,12 +74,16 @@ def read_header(file: Path) -> dict[str, TensorInfo]:
     except (OSError, ValueError, struct.error) as error:
         if isinstance(error, PermissionError):
             raise
-        raise ScriptFailure("bad_model", f"{file} is not a whole safetensors file ({error}). Fetch it again.") from error
+        raise ScriptFailure(
+            "bad_model", f"{file} is not a whole safetensors file ({error}). Fetch it again."
+        ) from error
     header.pop("__metadata__", None)
     tensors = {name: TensorInfo(tuple(entry["shape"]), entry["dtype"]) for name, entry in header.items()}
     ends = [entry["data_offsets"][1] for entry in header.values()]
     if ends and file.stat().st_size < 8 + length + max(ends):
-        raise ScriptFailure("bad_model", f"{file} is cut short: its header names more bytes than it has. Fetch it again.")
+        raise ScriptFailure(
+            "bad_model", f"{file} is cut short: its header names more bytes than it has. Fetch it again."
+        )
     return tensors
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from temper_gpu.contract import Report, ScriptFailure
 from temper_gpu.encoding import Encoder
-from temper_gpu.failures import experiment_failures
 from temper_gpu.models import check_model, load_tokenizer
 from temper_gpu.preference_rows import Columns, paired_columns, unpair, unpaired_columns
 from temper_gpu.preflight import require_memory, training_memory_mib
@@ -24,13 +23,8 @@ if TYPE_CHECKING:
 
 
 def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Trains the request's model on preferences; publishes below ``output/`` and returns its metrics."""
+    """Trains the request's model on preferences; publishes in ``output_dir`` and returns its metrics."""
     quiet_libraries()
-    with experiment_failures():
-        return _run(request, report)
-
-
-def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     inputs, settings = request["inputs"], request["settings"]
     check_model(inputs["model"])
     tokenizer = load_tokenizer(inputs["model"])
@@ -73,13 +67,17 @@ def _columns_and_steps(request: dict[str, Any], encoder: Encoder, report: Report
         batch = settings["per_device_train_batch_size"]
         return unpaired_columns(rows, encoder, settings["max_length"], batch, seed, report), steps
     if "chosen" not in rows[0]:
-        raise ScriptFailure("bad_data", f"{settings['method']} needs rows of prompt, chosen and rejected; use kto for labels.")
+        raise ScriptFailure(
+            "bad_data", f"{settings['method']} needs rows of prompt, chosen and rejected; use kto for labels."
+        )
     return paired_columns(rows, encoder, settings["max_length"], report), steps
 
 
 def _mean_row_tokens(columns: Columns, max_length: int) -> float:
     """Tokens of both sequences of a row."""
-    first, second = ("chosen_ids", "rejected_ids") if "chosen_ids" in columns else ("completion_ids", "KL_completion_ids")
+    first, second = (
+        ("chosen_ids", "rejected_ids") if "chosen_ids" in columns else ("completion_ids", "KL_completion_ids")
+    )
     rows = zip(columns["prompt_ids"], columns[first], columns[second], strict=True)
     lengths = [min(len(p) + len(a), max_length) + min(len(p) + len(b), max_length) for p, a, b in rows]
     return sum(lengths) / len(lengths)
@@ -97,7 +95,12 @@ def _trainer_maker(
     from temper_gpu.trl_trainers import EncodedDpoTrainer, EncodedKtoTrainer, EncodedOrpoTrainer
 
     def make(watch: TrainingWatch) -> Trainer:
-        shared = {"model": model, "processing_class": tokenizer, "callbacks": [watch], "peft_config": lora_config(settings)}
+        shared = {
+            "model": model,
+            "processing_class": tokenizer,
+            "callbacks": [watch],
+            "peft_config": lora_config(settings),
+        }
         if settings["method"] == "orpo":
             empty = [""] * len(columns["prompt_ids"])
             rows = Dataset.from_dict({**columns, "prompt": empty, "chosen": empty, "rejected": empty})

@@ -28,7 +28,9 @@ def paired_columns(rows: list[Row], encoder: Encoder, max_length: int, report: R
     return columns
 
 
-def unpaired_columns(rows: list[Row], encoder: Encoder, max_length: int, batch: int, seed: int, report: Report) -> Columns:
+def unpaired_columns(
+    rows: list[Row], encoder: Encoder, max_length: int, batch: int, seed: int, report: Report
+) -> Columns:
     """``prompt_ids``, ``completion_ids``, ``KL_completion_ids`` and ``label``, shuffled by the seed.
 
     KTO estimates its KL term from answers that belong to other prompts of the same batch: within each batch the answers
@@ -37,7 +39,9 @@ def unpaired_columns(rows: list[Row], encoder: Encoder, max_length: int, batch: 
     rows = list(rows)
     random.Random(seed).shuffle(rows)
     encoded = encoder.pairs([row["prompt"] for row in rows], [row["completion"] for row in rows])
-    kept = [(prompt, answer, row) for (prompt, answer), row in zip(encoded, rows, strict=True) if len(prompt) < max_length]
+    kept = [
+        (prompt, answer, row) for (prompt, answer), row in zip(encoded, rows, strict=True) if len(prompt) < max_length
+    ]
     _require_rows(len(kept), len(rows), max_length, report)
     # A last batch of one row would be its own mismatch.
     if len(kept) > batch and len(kept) % batch == 1:

@@ -17,11 +17,16 @@ CUDA_MIB = 1200
 
 
 def training_memory_mib(
-    directory: Path, settings: dict[str, Any], mean_tokens: float, on_gpu: bool, sequences: int = 1, reference: bool = False
+    directory: Path,
+    settings: dict[str, Any],
+    mean_tokens: float,
+    on_gpu: bool,
+    sequences: int = 1,
+    reference: bool = False,
 ) -> dict[str, float]:
     """Parts of a training's peak in MiB: weights, gradients, optimizer, activations, fixed.
 
-    ``mean_tokens`` is a row's length, ``sequences`` how many sequences a row has (2 for preference pairs), ``reference``
+    ``mean_tokens`` is a row's length, ``sequences`` how many a row has (2 for preference pairs), ``reference``
     whether a frozen copy of the model stays in memory. AdamW keeps two fp32 numbers a trained parameter.
     """
     parameters = sum(info.elements for info in read_tensors_info(directory).values())

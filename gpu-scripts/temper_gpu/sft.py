@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from temper_gpu.contract import Report, ScriptFailure
 from temper_gpu.encoding import Encoder
-from temper_gpu.failures import experiment_failures
 from temper_gpu.models import check_model, load_tokenizer
 from temper_gpu.preflight import require_memory, training_memory_mib
 from temper_gpu.training_rows import Row, mix, planned_steps, read_rows, take_share
@@ -16,17 +15,14 @@ from temper_gpu.warm_imports import quiet_libraries
 if TYPE_CHECKING:
     from temper_gpu.training_watch import TrainingWatch
 
-ADVICE = "Use a smaller per_device_train_batch_size or max_length, gradient_checkpointing: true, or LoRA (peft: { r: 16 })."
+ADVICE = (
+    "Use a smaller per_device_train_batch_size or max_length, gradient_checkpointing: true, or LoRA (peft: { r: 16 })."
+)
 
 
 def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Fine-tunes the request's model; publishes below ``output/`` and returns its metrics."""
+    """Fine-tunes the request's model; publishes in ``output_dir`` and returns its metrics."""
     quiet_libraries()
-    with experiment_failures():
-        return _run(request, report)
-
-
-def _run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     inputs, settings, seed = request["inputs"], request["settings"], request["seed"]
     check_model(inputs["model"])
     rows, steps = _rows_and_steps(inputs, settings, seed)
@@ -95,7 +91,9 @@ def encode_rows(rows: list[Row], encoder: Encoder, max_length: int, report: Repo
     if truncated:
         report.warn(f"{truncated:,} of {len(rows):,} rows are longer than max_length {max_length} and were cut.")
     if dropped:
-        report.warn(f"{dropped:,} of {len(rows):,} rows have no answer within max_length {max_length} and were left out.")
+        report.warn(
+            f"{dropped:,} of {len(rows):,} rows have no answer within max_length {max_length} and were left out."
+        )
     if not columns["input_ids"]:
         raise ScriptFailure("bad_data", f"No row has an answer within max_length {max_length}. Raise max_length.")
     return columns

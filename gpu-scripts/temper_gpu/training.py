@@ -40,7 +40,11 @@ def processes() -> int:
 
 def split_batch(settings: dict[str, Any], report: Report) -> tuple[int, int]:
     """(batch per process, accumulation) that keep the batch of one optimiser step whatever the number of GPUs."""
-    batch, accumulation, world = settings["per_device_train_batch_size"], settings["gradient_accumulation_steps"], processes()
+    batch, accumulation, world = (
+        settings["per_device_train_batch_size"],
+        settings["gradient_accumulation_steps"],
+        processes(),
+    )
     if accumulation % world == 0:
         return batch, accumulation // world
     if batch % world == 0:
@@ -55,7 +59,7 @@ def split_batch(settings: dict[str, Any], report: Report) -> tuple[int, int]:
 def load_for_training(request: dict[str, Any]) -> PreTrainedModel:
     """The model in the precision that training needs: fp32 for full fine-tuning, as stored for LoRA.
 
-    Pure bf16 weights would round most updates at usual learning rates away; on a GPU autocast does the arithmetic in bf16.
+    Pure bf16 weights would round most updates at usual learning rates away; on a GPU autocast computes in bf16.
     """
     import torch
 
@@ -79,14 +83,14 @@ def lora_config(settings: dict[str, Any]) -> LoraConfig | None:
 
 
 def trainer_arguments(request: dict[str, Any], steps: int, report: Report) -> dict[str, Any]:
-    """Arguments of transformers' ``TrainingArguments`` that all trainers take; what was resolved goes into settings_used."""
+    """Arguments that all trainers take, by transformers' names; what was resolved goes into settings_used."""
     settings, on_gpu = request["settings"], request["device"]["kind"] == "cuda"
     batch, accumulation = split_batch(settings, report)
     warmup = round(settings["warmup_steps"] * request["inputs"]["fidelity"]["steps"])
     report.settings({**settings, "max_steps": steps, "warmup_steps": warmup})
     scheduler = settings["lr_scheduler_type"]
     return {
-        "output_dir": str(checkpoint_directory(request, report)),
+        "output_dir": str(scratch_directory(request, report) / "checkpoints"),
         "learning_rate": settings["learning_rate"],
         "max_steps": steps,
         "per_device_train_batch_size": batch,
@@ -116,15 +120,19 @@ def trainer_arguments(request: dict[str, Any], steps: int, report: Report) -> di
     }
 
 
-def checkpoint_directory(request: dict[str, Any], report: Report) -> Path:
-    """Where trainer checkpoints of this attempt go; never published."""
-    return (report.work_dir or Path(request["output_dir"])) / "checkpoints"
+def scratch_directory(request: dict[str, Any], report: Report) -> Path:
+    """Where a step may leave what is not published: beside its output."""
+    return report.work_dir or Path(request["output_dir"]).parent / "work"
 
 
 def run_training(
-    request: dict[str, Any], report: Report, model: PreTrainedModel, make_trainer: Callable[[TrainingWatch], Trainer], tokens: int
+    request: dict[str, Any],
+    report: Report,
+    model: PreTrainedModel,
+    make_trainer: Callable[[TrainingWatch], Trainer],
+    tokens: int,
 ) -> dict[str, Any]:
-    """Trains, publishes below ``output/`` and returns the metrics of ``modelMetricsSchema``."""
+    """Trains, publishes into ``output_dir`` and returns the metrics of ``modelMetricsSchema``."""
     from transformers import PrinterCallback
 
     settings, parent = request["settings"], request["inputs"]["model"]
@@ -137,7 +145,7 @@ def run_training(
     trained = trainer.model
     trainable = sum(weight.numel() for weight in trained.parameters() if weight.requires_grad)
     trainer.train(resume_from_checkpoint=_last_checkpoint(report))
-    output = Path(request["output_dir"]) / "output"
+    output = Path(request["output_dir"])
     if before is not None:
         dtype = _torch_dtype(parent)
         trained.to(dtype)

@@ -34,7 +34,7 @@ def _content_order(row: Row, seed: int) -> bytes:
 
 
 def take_share(rows: list[Row], share: float, seed: int) -> list[Row]:
-    """A share of the rows, chosen by a hash of content and seed and kept in order; smaller shares are subsets of larger ones."""
+    """A share of the rows by a hash of content and seed, kept in order; smaller shares are subsets of larger ones."""
     wanted = max(1, round(share * len(rows)))
     if wanted >= len(rows):
         return rows
@@ -53,7 +53,7 @@ def mixture_counts(sizes: list[int], weights: list[float]) -> list[int]:
 
 
 def mix(parts: list[list[Row]], weights: list[float], seed: int) -> list[Row]:
-    """The mixture: each dataset's rows repeated as often as its weight asks, the rest chosen by a hash of content and seed."""
+    """Each dataset's rows as often as its weight asks, what does not divide chosen by a hash of content and seed."""
     mixed: list[Row] = []
     for rows, count in zip(parts, mixture_counts([len(part) for part in parts], weights), strict=True):
         mixed += rows * (count // len(rows))
@@ -64,7 +64,7 @@ def mix(parts: list[list[Row]], weights: list[float], seed: int) -> list[Row]:
 
 
 def planned_steps(settings: dict[str, Any], full_rows: int, steps_share: float) -> int:
-    """Optimiser steps: ``max_steps``, or else what ``num_train_epochs`` over all rows gives; times the fidelity's share."""
+    """Optimiser steps: ``max_steps``, or else ``num_train_epochs`` over all rows; times the fidelity's share."""
     steps = settings["max_steps"]
     if steps <= 0:
         batch = settings["per_device_train_batch_size"] * settings["gradient_accumulation_steps"]

@@ -1,4 +1,4 @@
-"""Judges outputs: strictly, as the task asks, and leniently, when the right answer merely stands somewhere in the output.
+"""Judges outputs: strictly, as the task asks, and leniently, when the right answer merely stands somewhere in them.
 
 A verifier is the config's object: ``{"kind": "exact" | "number" | "choice" | "regex" | "function_call", …}``. The same
 reading is applied to the reference answer, so a worked solution ending in ``#### 72`` can be an answer.
@@ -114,7 +114,7 @@ def _contains(text: str, wanted: str) -> bool:
 
 
 def _after(text: str, marker: str | None, reference: bool = False) -> str | None:
-    """What follows the last marker; None when an output lacks it. A reference without the marker is the answer itself."""
+    """What follows the last marker; None when an output lacks it. A reference without it is the answer itself."""
     if marker is None:
         return text
     if marker in text:

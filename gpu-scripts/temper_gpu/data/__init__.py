@@ -1,0 +1,1 @@
+"""Reading what people have: tables in several formats, rows in several conventions."""
