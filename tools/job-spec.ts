@@ -17,6 +17,8 @@ export const jobSpecStepSchema = z.strictObject({
   settings: z.record(z.string(), z.unknown()),
   /** Whether the step's output becomes `models/<key>`. */
   publish: z.boolean(),
+  /** Cost-model feature: see `CostFeatures`; for an evaluation parameters × items. */
+  work: z.number().nonnegative(),
 });
 export type JobSpecStep = z.infer<typeof jobSpecStepSchema>;
 
@@ -31,8 +33,6 @@ export const jobSpecSchema = z.strictObject({
   key: z.string().min(8),
   actionType: z.enum([...actionTypeNames, "evaluate"]),
   purpose: z.enum(["train", "evaluate"]),
-  /** Cost-model feature: see `CostFeatures`. */
-  work: z.number().nonnegative(),
   steps: z.array(jobSpecStepSchema).min(1),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;

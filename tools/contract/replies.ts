@@ -1,22 +1,10 @@
 import type { z } from "zod";
+import { modelMetricsSchema, replySchema } from "./common.ts";
 import type { EvaluateReply } from "./evaluate.ts";
-import { evaluateReplySchema } from "./evaluate.ts";
-import { mergeReplySchema } from "./merge.ts";
-import { preferenceReplySchema } from "./preference.ts";
-import { prepareReplySchema } from "./prepare.ts";
-import { sftReplySchema } from "./sft.ts";
 
-/** Reply of each script. */
-export const replySchemas = {
-  prepare: prepareReplySchema,
-  sft: sftReplySchema,
-  preference: preferenceReplySchema,
-  merge: mergeReplySchema,
-  evaluate: evaluateReplySchema,
-} as const;
-
-/** Reply of any script that makes a model. */
-export type TrainReply = z.infer<typeof sftReplySchema>;
+/** Reply of any script that makes a model: sft, preference and merge answer alike. */
+export const trainReplySchema = replySchema(modelMetricsSchema);
+export type TrainReply = z.infer<typeof trainReplySchema>;
 export type OkTrainReply = Extract<TrainReply, { status: "ok" }>;
 export type OkEvaluateReply = Extract<EvaluateReply, { status: "ok" }>;
 

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Job } from "#src/store/store.ts";
+import { contractVersion } from "../contract/common.ts";
+import type { JobRequest } from "../contract/job.ts";
+import { contractSchemas } from "../contract/schemas.ts";
+import type { Attempt, JobDevice } from "../executors/executor.ts";
+import type { JobSpecStep } from "../job-spec.ts";
+import type { Limits } from "./job-limits.ts";
+import { modelDirectory, stepDirectory } from "./attempt-files.ts";
+
+/** Everything that goes into an attempt's directory before it is submitted. */
+export interface AttemptFiles {
+  home: string;
+  job: Pick<Job, "attempt" | "key" | "directory">;
+  steps: readonly JobSpecStep[];
+  device: JobDevice;
+  limits: Limits;
+  resumeFrom: string | null;
+}
+
+/**
+ * Writes the requests of an attempt, the job's own last: a directory with `request.json` is complete.
+ * Each is checked against its schema first, so that a bad setting fails here and not in a queue.
+ */
+export async function writeAttempt({ home, job, steps, device, limits, resumeFrom }: AttemptFiles): Promise<Attempt> {
+  const shared: Pick<JobRequest, "schema_version" | "attempt" | "device" | "limits"> = {
+    schema_version: contractVersion,
+    attempt: job.attempt,
+    device: { kind: device.kind, indices: Array.from({ length: device.perJob }, (_, index) => index) },
+    limits,
+  };
+  const request: JobRequest = { ...shared, key: job.key, steps: [], resume_from: resumeFrom };
+  for (const step of steps) {
+    const directory = stepDirectory(job.directory, step.name);
+    const { key, seed, inputs, settings } = step;
+    const stepRequest = { ...shared, key, seed, inputs, settings, output_dir: join(directory, "output") };
+    const checked = contractSchemas[`${step.script}.request`].parse(stepRequest);
+    await mkdir(directory, { recursive: true });
+    await writeWhole(join(directory, "request.json"), checked);
+    const publish_to = step.publish ? modelDirectory(home, key) : null;
+    request.steps.push({ name: step.name, script: step.script, directory, publish_to });
+  }
+  await writeWhole(join(job.directory, "request.json"), request);
+  return { id: job.attempt, directory: job.directory, request };
+}
+
+/** Writes aside and renames: a reader sees all of it or nothing. */
+export async function writeWhole(file: string, document: unknown): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  await writeFile(aside, `${JSON.stringify(document)}\n`);
+  await rename(aside, file);
+}
