@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { z } from "zod";
 import type { Job } from "#src/store/store.ts";
 import { contractVersion } from "../contract/common.ts";
 import type { JobRequest } from "../contract/job.ts";
@@ -35,7 +36,7 @@ export async function writeAttempt({ home, job, steps, device, limits, resumeFro
   for (const step of steps) {
     const directory = stepDirectory(job.directory, step.name);
     const { key, seed, inputs, settings } = step;
-    const stepRequest = { ...shared, key, seed, inputs, settings, output_dir: join(directory, "output") };
+    const stepRequest = { ...shared, key, seed, inputs: absoluteModels(inputs, home), settings, output_dir: join(directory, "output") };
     const checked = contractSchemas[`${step.script}.request`].parse(stepRequest);
     await mkdir(directory, { recursive: true });
     await writeWhole(join(directory, "request.json"), checked);
@@ -44,6 +45,21 @@ export async function writeAttempt({ home, job, steps, device, limits, resumeFro
   }
   await writeWhole(join(job.directory, "request.json"), request);
   return { id: job.attempt, directory: job.directory, request };
+}
+
+const modelSchema = z.object({ key: z.string(), path: z.string(), adapters: z.array(z.string()) });
+
+/** Model paths may be relative to the home, so that specs say nothing of the machine; scripts get absolute ones. */
+function absoluteModels(inputs: JobSpecStep["inputs"], home: string): JobSpecStep["inputs"] {
+  const absolute = (value: unknown) => {
+    const model = modelSchema.safeParse(value);
+    if (!model.success) return value;
+    const { key, path, adapters } = model.data;
+    return { key, path: resolve(home, path), adapters: adapters.map((adapter) => resolve(home, adapter)) };
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, Array.isArray(value) ? value.map(absolute) : absolute(value)]),
+  );
 }
 
 /** Writes aside and renames: a reader sees all of it or nothing. */
