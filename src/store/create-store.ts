@@ -16,13 +16,12 @@ import { createPlans } from "./plans.ts";
 import { createRuns } from "./runs.ts";
 import type { Store } from "./store.ts";
 import type { StoreContext } from "./store-context.ts";
-import type { TransactionGuard } from "./transaction-guard.ts";
+import { TransactionGuard } from "./transaction-guard.ts";
 import { createTrials } from "./trials.ts";
 
 interface Connection {
   db: Kysely<Database>;
   dialect: Store["dialect"];
-  guard: TransactionGuard;
   now: () => Date;
 }
 
@@ -30,21 +29,24 @@ interface Connection {
 const transactionLock = 7_463_001;
 
 /** The store on an open, migrated database. */
-export function createStore({ db, dialect, guard, now }: Connection): Store {
+export function createStore({ db, dialect, now }: Connection): Store {
   const clock = () => now().toISOString();
+  const guard = new TransactionGuard();
 
   /**
    * Transactions run one after the other on both back ends: SQLite has one writer anyway, and on PostgreSQL a lock
    * makes it so. What a transaction read is then still true when it writes (caps, free slots), no two can deadlock,
    * and events become visible in the order of their ids.
    */
-  const begin = <T>(work: (transaction: Kysely<Database>) => Promise<T>): Promise<T> =>
-    db.transaction().execute((transaction) =>
+  const begin = async <T>(work: (transaction: Kysely<Database>) => Promise<T>): Promise<T> => {
+    guard.check();
+    return db.transaction().execute((transaction) =>
       guard.run(async () => {
         if (dialect === "postgres") await sql`select pg_advisory_xact_lock(${transactionLock})`.execute(transaction);
         return await work(transaction);
       }),
     );
+  };
 
   const inTransaction = (transaction: Kysely<Database>): Store => {
     const context: StoreContext = { db: transaction, dialect, now: clock, atomically: (work) => work(transaction) };
@@ -59,7 +61,7 @@ export function createStore({ db, dialect, guard, now }: Connection): Store {
 
   return {
     dialect,
-    ...createParts({ db, dialect, now: clock, atomically: begin }),
+    ...createParts({ db: db.withPlugin(guard), dialect, now: clock, atomically: begin }),
     transaction: (work) => begin((transaction) => work(inTransaction(transaction))),
     close: () => db.destroy(),
   };

@@ -8,20 +8,27 @@ import type { Store } from "./store.ts";
 /** This version of Temper, as a newer one would name it. */
 const version = packageJson.version;
 
-interface MigrationTables {
+/** Tables that every version has. */
+export interface MigrationTables {
   kysely_migration: { name: string };
   temper_version: { version: string };
 }
 
 /**
- * Brings the database to this version's schema. Must see an empty database, or one of Temper.
+ * Makes sure that no newer version wrote the database; reads only. The database must be empty, or one of Temper.
  * @param place How messages name the database.
- * @throws TemperError `newer_database` before anything is changed.
+ * @throws TemperError `newer_database`.
  */
-export async function migrate(db: Kysely<MigrationTables>, dialect: Store["dialect"], place: string) {
+export async function refuseNewer(db: Kysely<MigrationTables>, dialect: Store["dialect"], place: string) {
   const known = migrations(dialect);
   const applied = await appliedMigrations(db);
   if (applied.some((name) => known[name] === undefined)) throw await newerDatabase(db, place);
+}
+
+/** Brings the database to this version's schema. */
+export async function migrate(db: Kysely<MigrationTables>, dialect: Store["dialect"], place: string) {
+  const known = migrations(dialect);
+  const applied = await appliedMigrations(db);
   if (Object.keys(known).every((name) => applied.includes(name))) return;
 
   await recordVersion(db);

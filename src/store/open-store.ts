@@ -3,13 +3,11 @@ import { CamelCasePlugin, Kysely, PostgresDialect, type Dialect } from "kysely";
 import { createStore } from "./create-store.ts";
 import type { Database } from "./database.ts";
 import { JsonColumns } from "./json-columns.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, refuseNewer, type MigrationTables } from "./migrate.ts";
 import { openPostgres, withoutPassword } from "./open-postgres.ts";
 import { explainSqliteError, openSqlite, useWal } from "./open-sqlite.ts";
-import { GuardedPostgresDialect } from "./postgres-dialect.ts";
 import { WaitingSqliteDialect } from "./sqlite-dialect.ts";
 import type { Store } from "./store.ts";
-import { TransactionGuard } from "./transaction-guard.ts";
 
 /** Where the database is: `temper.db` in a home, or a PostgreSQL server. `now` is the clock of every timestamp that the store writes. */
 export type StorePlace = ({ home: string } | { databaseUrl: string }) & { now?: () => Date };
@@ -24,32 +22,34 @@ export async function openStore(place: StorePlace): Promise<Store> {
 }
 
 async function openSqliteStore(path: string, now: () => Date): Promise<Store> {
+  const explain = (error: unknown) => explainSqliteError(path, error);
   const file = openSqlite(path);
-  const guard = new TransactionGuard();
+  const dialect = new WaitingSqliteDialect(file, explain);
   try {
-    await migrate(new Kysely({ dialect: new WaitingSqliteDialect(file, guard, explain) }), "sqlite", path);
+    const bare = new Kysely<MigrationTables>({ dialect });
+    await refuseNewer(bare, "sqlite", path);
     useWal(file, path);
+    await migrate(bare, "sqlite", path);
   } catch (error) {
     file.close();
     throw explain(error);
   }
-  return createStore({ db: connect(new WaitingSqliteDialect(file, guard, explain)), dialect: "sqlite", guard, now });
-
-  function explain(error: unknown) {
-    return explainSqliteError(path, error);
-  }
+  return createStore({ db: connect(dialect), dialect: "sqlite", now });
 }
 
 async function openPostgresStore(databaseUrl: string, now: () => Date): Promise<Store> {
   const pool = await openPostgres(databaseUrl);
-  const guard = new TransactionGuard();
+  const dialect = new PostgresDialect({ pool });
   try {
-    await migrate(new Kysely({ dialect: new PostgresDialect({ pool }) }), "postgres", withoutPassword(databaseUrl));
+    const bare = new Kysely<MigrationTables>({ dialect });
+    const place = withoutPassword(databaseUrl);
+    await refuseNewer(bare, "postgres", place);
+    await migrate(bare, "postgres", place);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return createStore({ db: connect(new GuardedPostgresDialect(pool, guard)), dialect: "postgres", guard, now });
+  return createStore({ db: connect(dialect), dialect: "postgres", now });
 }
 
 /** Camel case in queries, snake case in the database. Migrations are written in the database's own names. */

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SqliteError, type Database as SqliteFile } from "better-sqlite3";
 import { CompiledQuery, SqliteDialect, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
-import type { TransactionGuard } from "./transaction-guard.ts";
 
 /** A lock is waited for this long, off the event loop: a wait inside SQLite would block the very transaction that holds it. */
 const busyTimeoutMs = 5000;
@@ -12,29 +11,25 @@ type Explain = (error: unknown) => Error;
 
 /** Kysely's SQLite dialect with transactions that take the write lock at once and wait for locks without blocking. */
 export class WaitingSqliteDialect extends SqliteDialect {
-  readonly #guard: TransactionGuard;
   readonly #explain: Explain;
 
   /** @param explain Turns SQLite's error into one for people. */
-  constructor(file: SqliteFile, guard: TransactionGuard, explain: Explain) {
+  constructor(file: SqliteFile, explain: Explain) {
     super({ database: file });
-    this.#guard = guard;
     this.#explain = explain;
   }
 
   override createDriver(): Driver {
-    return new WaitingDriver(super.createDriver(), this.#guard, this.#explain);
+    return new WaitingDriver(super.createDriver(), this.#explain);
   }
 }
 
 class WaitingDriver implements Driver {
   readonly #inner: Driver;
-  readonly #guard: TransactionGuard;
   readonly #explain: Explain;
 
-  constructor(inner: Driver, guard: TransactionGuard, explain: Explain) {
+  constructor(inner: Driver, explain: Explain) {
     this.#inner = inner;
-    this.#guard = guard;
     this.#explain = explain;
   }
 
@@ -43,7 +38,6 @@ class WaitingDriver implements Driver {
   }
 
   async acquireConnection() {
-    this.#guard.check();
     return new WaitingConnection(await this.#inner.acquireConnection(), this.#explain);
   }
 

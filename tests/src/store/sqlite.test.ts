@@ -1,0 +1,4 @@
+import { describeStore } from "#tests/conformance/store.ts";
+import { sqliteBackend } from "./backends.ts";
+
+describeStore(sqliteBackend);
