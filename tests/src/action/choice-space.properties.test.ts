@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalAction } from "#src/action/canonical-action.ts";
 import { canonicalJson } from "#src/action/canonical-json.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type ActionTypeName, actionTypeNames } from "#src/action/action.ts";
 import type { SearchValue } from "#src/config/run-config.ts";
 import { ChoiceSpace } from "#src/action/choice-space.ts";

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { degenerateAnswers } from "#src/score/degenerate.ts";
+import { didItLearn } from "#src/score/did-it-learn.ts";
+import type { TaskWeight } from "#src/score/evaluation.ts";
+import { floorsMet } from "#src/score/floors.ts";
+import { noiseFloor } from "#src/score/noise-floor.ts";
+import { createRng } from "#src/policy/rng.ts";
+
+const of = (...values: number[]) => new Map([["math", Float32Array.from(values)]]);
+
+describe("noiseFloor", () => {
+  it("is unknown from fewer than two repeats", () => {
+    expect(noiseFloor([])).toBeNull();
+    expect(noiseFloor([0.5])).toBeNull();
+  });
+
+  it("is on average the deviation of a difference, however few the repeats", () => {
+    for (const n of [2, 3, 5]) {
+      const rng = createRng("noise", n);
+      let sum = 0;
+      for (let i = 0; i < 20_000; i++) sum += noiseFloor(Array.from({ length: n }, () => 0.5 + 0.022 * rng.normal())) ?? 0;
+      expect(sum / 20_000).toBeCloseTo(0.022 * Math.SQRT2, 3);
+    }
+  });
+});
+
+describe("floorsMet", () => {
+  const weights: TaskWeight[] = [
+    { task: "math", weight: 0.5, maximum: 1, floor: null },
+    { task: "csqa", weight: 0.25, maximum: 1, floor: "base" },
+    { task: "chat", weight: 0.25, maximum: 10, floor: 7 },
+  ];
+  const base = { math: 0.4, csqa: 0.5, chat: 7.5 };
+  const items = { math: 100, csqa: 100, chat: 80 };
+
+  it.each([
+    ["everything holds", { math: 0, csqa: 0.5, chat: 7 }, []],
+    ["a fall within the base's standard error is no fall", { math: 1, csqa: 0.451, chat: 9 }, []],
+    [
+      "a fall below it breaks the floor",
+      { math: 1, csqa: 0.449, chat: 9 },
+      ["csqa .449 is below its floor .450 (base .500 − standard error .050)"],
+    ],
+    ["a fixed floor is fixed", { math: 1, csqa: 0.5, chat: 6.99 }, ["chat 6.990 is below its floor 7.000"]],
+  ])("%s", (_, scores, broken) => {
+    expect(floorsMet(scores, weights, base, items)).toEqual({ met: broken.length === 0, broken });
+  });
+});
+
+describe("didItLearn", () => {
+  const good = { weightChange: 0.012, lossFirst: 1.5, lossLast: 0.4, childOutcomes: of(1, 1, 0), parentOutcomes: of(0, 1, 0) };
+
+  it.each([
+    ["a training that moved, fell and answers differently", good, true, "from 1.500 to 0.400"],
+    ["a merge, which has no loss", { ...good, lossFirst: null, lossLast: null }, true, "The weights moved by 1.2 %"],
+    ["weights that did not move", { ...good, weightChange: 0 }, false, "nothing moved"],
+    ["a change that is no number", { ...good, weightChange: Number.NaN }, false, "nothing moved"],
+    ["a loss that rose", { ...good, lossLast: 1.6 }, false, "did not fall"],
+    ["a loss that is no number", { ...good, lossLast: Number.NaN }, false, "did not fall"],
+    ["the parent's outcome on every item", { ...good, childOutcomes: of(0, 1, 0) }, false, "same as its parent on each of the 3 items"],
+    ["a merge that is its parent", { ...good, lossFirst: null, lossLast: null, childOutcomes: of(0, 1, 0) }, false, "same as its parent"],
+    ["a parent that was not evaluated", { ...good, parentOutcomes: new Map<string, Float32Array>() }, true, "fell"],
+  ])("judges %s", (_, signs, learnt, reason) => {
+    const verdict = didItLearn(signs);
+    expect(verdict.learnt).toBe(learnt);
+    expect(verdict.reason).toContain(reason);
+  });
+});
+
+describe("degenerateAnswers", () => {
+  const fine = { task: "math", empty: 0.02, hitTokenLimit: 0.1, mostCommonOutput: 0.2, majority: 0.1 };
+
+  it.each([
+    ["ordinary answers", fine, []],
+    ["empty answers", { ...fine, empty: 0.97, mostCommonOutput: 0.97 }, ["math: 97 % of the answers are empty"]],
+    ["answers that are cut off", { ...fine, hitTokenLimit: 0.8 }, ["math: 80 % of the answers are cut off at max_new_tokens"]],
+    ["one answer to everything", { ...fine, mostCommonOutput: 1 }, ["math: 100 % of the answers are the same words"]],
+    ["one answer where it is mostly right", { ...fine, mostCommonOutput: 0.93, majority: 0.9 }, []],
+  ])("judges %s", (_, evaluation, found) => {
+    expect(degenerateAnswers([evaluation])).toEqual(found);
+  });
+});
