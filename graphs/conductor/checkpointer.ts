@@ -1,0 +1,35 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import Database from "better-sqlite3";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+
+/** LangGraph's official saver, and how to let go of it. */
+export interface Checkpointer {
+  saver: BaseCheckpointSaver;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the checkpoints beside the store: `checkpoints.db` in the home, or the schema `temper_checkpoints` of the
+ * same PostgreSQL database. Checkpoints hold ids only and are deleted with the trial's end, so they stay small.
+ */
+export async function openCheckpointer(place: { home: string } | { databaseUrl: string }): Promise<Checkpointer> {
+  if ("databaseUrl" in place) {
+    const saver = PostgresSaver.fromConnString(place.databaseUrl, { schema: "temper_checkpoints" });
+    await saver.setup();
+    return { saver, close: () => saver.end() };
+  }
+  mkdirSync(place.home, { recursive: true });
+  const database = new Database(path.join(place.home, "checkpoints.db"), { timeout: 5000 });
+  database.pragma("journal_mode = WAL");
+  // A lost power supply may cost the last checkpoint, never its soundness: the trial's row decides, and nodes can run again.
+  database.pragma("synchronous = NORMAL");
+  return {
+    saver: new SqliteSaver(database),
+    close: async () => {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { EnvironmentError, TemperError } from "#src/errors.ts";
+import type { PoolModel } from "#src/pool/objects.ts";
+import type { DiscoveryContext } from "../discovery/context.ts";
+import { evaluateModel } from "./evaluate-model.ts";
+import type { RunView } from "./run-view.ts";
+
+/**
+ * Evaluates a base model on `search`: what every gain is measured against. A base that cannot be evaluated ends the run,
+ * since nothing could be compared with it.
+ */
+export async function evaluateBase(context: DiscoveryContext, view: RunView, model: PoolModel, signal: AbortSignal): Promise<void> {
+  const outcome = await evaluateModel(context, view, { model, split: "search", batch: null }, signal);
+  const name = model.name ?? model.id;
+  if (outcome.status === "failed") {
+    throw new EnvironmentError(`The base model ${name} could not be evaluated: ${outcome.reason.replaceAll("_", " ")}. ${outcome.detail}`);
+  }
+  if (outcome.status !== "ok") throw new TemperError("not_allowed", `The base model ${name} may not be evaluated: ${outcome.why}.`);
+  await view.refresh();
+  const score = view.aggregate(model.id);
+  await context.store.events.append({
+    runId: view.runId,
+    kind: "base-evaluate",
+    actor: "conductor",
+    trial: null,
+    text: `Base ${model.id} (${name}) scores ${score?.toFixed(3) ?? "nothing"} on the search split.`,
+    fields: { model: model.id, score },
+  });
+}

@@ -1,0 +1,84 @@
+import { TemperError } from "#src/errors.ts";
+import { ModelScores } from "#src/service/model-scores.ts";
+import { comparePaired, type OutcomesByTask } from "#src/score/compare.ts";
+import type { Measured } from "#src/score/evaluation.ts";
+import type { Run, Store } from "#src/store/store.ts";
+import type { Finalist, FinalLabel } from "./finalists.ts";
+
+/** One model on the sealed split. Differences are paired by item. */
+export interface FinalRow {
+  label: FinalLabel;
+  model: string;
+  trial: number | null;
+  search: Measured;
+  final: Measured;
+  /** Each task on `final`, in its metric's own unit. */
+  tasks: Record<string, Measured>;
+  /** This minus SFT on all data with the same steps; null where there is none, and for itself. */
+  overSftAll: Measured | null;
+  /** This minus SFT on all data, compute-matched. */
+  overSftAllCompute: Measured | null;
+  overBase: Measured | null;
+}
+
+export interface FinalReport {
+  run: string;
+  openedAt: string;
+  winner: string;
+  rows: FinalRow[];
+  /** Search minus final score of the winner: how much too optimistic the search was. */
+  shrinkage: number;
+}
+
+interface Read {
+  finalist: Finalist;
+  search: OutcomesByTask;
+  final: OutcomesByTask;
+}
+
+/** Puts the table together from what was evaluated. */
+export async function readFinalReport(store: Store, run: Run, finalists: readonly Finalist[]): Promise<FinalReport> {
+  const search = await ModelScores.open(store, run, "search");
+  const final = await ModelScores.open(store, run, "final");
+  const reads: Read[] = [];
+  for (const finalist of finalists) {
+    const { model } = finalist;
+    reads.push({ finalist, search: await known(search, model.id, model.key), final: await known(final, model.id, model.key) });
+  }
+  const rows = reads.map((read) => row(read, reads, search, final));
+  const [winner] = rows;
+  if (winner === undefined) throw new TemperError("not_found", `${run.name} has no finalists.`);
+  return {
+    run: run.name,
+    openedAt: run.finalOpenedAt ?? "",
+    winner: winner.model,
+    rows,
+    shrinkage: winner.search.mean - winner.final.mean,
+  };
+}
+
+async function known(scores: ModelScores, id: string, key: string): Promise<OutcomesByTask> {
+  const outcomes = await scores.outcomes({ key });
+  if (outcomes === null) throw new TemperError("not_found", `${id} has no results on every task of \`${scores.split}\`.`, { model: id });
+  return outcomes;
+}
+
+function row(read: Read, reads: readonly Read[], search: ModelScores, final: ModelScores): FinalRow {
+  const { label, model } = read.finalist;
+  const over = (other: FinalLabel): Measured | null => {
+    const against = reads.find((candidate) => candidate.finalist.label === other);
+    if (against === undefined || against.finalist.model.id === model.id) return null;
+    return comparePaired(read.final, against.final, final.weights, "final");
+  };
+  return {
+    label,
+    model: model.id,
+    trial: model.trial,
+    search: search.measure(read.search),
+    final: final.measure(read.final),
+    tasks: final.measureTasks(read.final),
+    overSftAll: over("sft_all"),
+    overSftAllCompute: over("sft_all_compute"),
+    overBase: over("base"),
+  };
+}

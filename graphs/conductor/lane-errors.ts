@@ -1,0 +1,52 @@
+import type { DiscoveryContext } from "../discovery/context.ts";
+import { recordResult } from "../discovery/record-result.ts";
+
+/** Errors on one trial before it is given up, and before the run is. */
+const trialPatience = 2;
+const runPatience = 4;
+
+/**
+ * Exceptions that reached a lane: broken promises, not an experiment's outcome. The trial is tried again, then ends as
+ * failed; when that does not help either, the run ends as failed.
+ */
+export class LaneErrors {
+  /** Why the run cannot go on; null while it can. */
+  fatal: string | null = null;
+  readonly #context: DiscoveryContext;
+  readonly #runId: string;
+  /** By trial number; 0 stands for a lane that had no trial yet. */
+  readonly #counts = new Map<number, number>();
+
+  constructor(context: DiscoveryContext, runId: string) {
+    this.#context = context;
+    this.#runId = runId;
+  }
+
+  /** Something ended well: earlier errors there are forgiven. */
+  forget(trial: number): void {
+    this.#counts.delete(trial);
+    this.#counts.delete(0);
+  }
+
+  async tell(trial: number | null, error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    const count = (this.#counts.get(trial ?? 0) ?? 0) + 1;
+    this.#counts.set(trial ?? 0, count);
+    const where = trial === null ? "the run" : `trial ${trial}`;
+    if (count >= runPatience) this.fatal ??= `${where} went wrong ${count} times: ${message}`;
+    this.#context.jobs.log.warn({ run: this.#runId, trial, error }, `An error on ${where}: ${message}`);
+    try {
+      const fields = { count, stack: error instanceof Error ? (error.stack ?? null) : null };
+      const text = `An error on ${where}: ${message}`;
+      await this.#context.store.events.append({ runId: this.#runId, kind: "trial-error", actor: "conductor", trial, text, fields });
+      if (trial !== null && count === trialPatience) await this.#giveUp(trial, message);
+    } catch (second) {
+      this.fatal ??= `${where}: ${message}; and that could not be recorded: ${second instanceof Error ? second.message : String(second)}`;
+    }
+  }
+
+  async #giveUp(trial: number, detail: string): Promise<void> {
+    const { view } = await this.#context.desk(this.#runId);
+    await recordResult(this.#context, view, trial, { kind: "failed", reason: "internal_error", detail, steps: 0, deviceSeconds: 0 });
+  }
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Store } from "#src/store/store.ts";
+import { isHolderGone, type Holder } from "./holder.ts";
+
+/** How long a lease lives without a heartbeat. A dead process of the same host is noticed at once; this is for other hosts. */
+export const leaseTtlMs = 60_000;
+const heartbeatMs = leaseTtlMs / 4;
+const lockPollMs = 15;
+
+/**
+ * One conductor's leases: taken, kept alive by a heartbeat, given back. A trial that another live conductor holds
+ * is left alone; what a dead one held is taken over.
+ */
+export class LeaseKeeper {
+  readonly holder: Holder;
+  readonly #store: Store;
+  readonly #nowMs: () => number;
+  readonly #queues = new Map<string, Promise<unknown>>();
+  #heartbeat: NodeJS.Timeout | null = null;
+
+  constructor(store: Store, holder: Holder, nowMs: () => number) {
+    this.#store = store;
+    this.holder = holder;
+    this.#nowMs = nowMs;
+  }
+
+  /** Starts the heartbeat. `onError` hears of a renewal that failed; leases then run out by themselves. */
+  start(onError: (error: unknown) => void): void {
+    this.#heartbeat ??= setInterval(() => {
+      this.#store.leases.renew(this.holder, leaseTtlMs, this.#nowMs()).catch(onError);
+    }, heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  stop(): void {
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    this.#heartbeat = null;
+  }
+
+  /** True when the resource is ours now. */
+  async acquire(resource: string): Promise<boolean> {
+    if (await this.#store.leases.acquire(resource, this.holder, leaseTtlMs, this.#nowMs())) return true;
+    const lease = await this.#store.leases.find(resource);
+    if (lease === null || lease.holder === this.holder || !isHolderGone(lease.holder)) return false;
+    await this.#store.leases.release(resource, lease.holder);
+    return this.#store.leases.acquire(resource, this.holder, leaseTtlMs, this.#nowMs());
+  }
+
+  async release(resource: string): Promise<void> {
+    await this.#store.leases.release(resource, this.holder);
+  }
+
+  /** Runs `work` while nobody else, in this process or another, does the same under this name. */
+  async exclusively<T>(resource: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(resource) ?? Promise.resolve();
+    const turn = before.then(() => this.#withLease(resource, work));
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#queues.set(resource, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#queues.get(resource) === settled) this.#queues.delete(resource);
+    }
+  }
+
+  async #withLease<T>(resource: string, work: () => Promise<T>): Promise<T> {
+    while (!(await this.acquire(resource))) await sleep(lockPollMs);
+    try {
+      return await work();
+    } finally {
+      await this.release(resource);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { weigh } from "#src/memory/experience.ts";
+import type { ObservedTrial, TaskScores } from "#src/policy/policy.ts";
+import { noiseFloor } from "#src/score/noise-floor.ts";
+
+/**
+ * The noise floor from trials that differ in nothing but the training seed: the largest over such groups.
+ * Null until something was repeated.
+ */
+export function measureNoise(trials: readonly ObservedTrial[], weights: TaskScores): number | null {
+  const groups = new Map<string, number[]>();
+  for (const { action, scores } of trials) {
+    if (scores === null) continue;
+    const name = JSON.stringify({ ...action, seed: 0 });
+    groups.set(name, [...(groups.get(name) ?? []), weigh(scores, weights)]);
+  }
+  const floors = [...groups.values()].flatMap((repeats) => noiseFloor(repeats) ?? []);
+  return floors.length === 0 ? null : Math.max(...floors);
+}

@@ -1,0 +1,47 @@
+import { END, START, StateGraph, type BaseCheckpointSaver } from "@langchain/langgraph";
+import { approve } from "./approve.ts";
+import type { DiscoveryContext } from "./context.ts";
+import { enumerate } from "./enumerate.ts";
+import { evaluate } from "./evaluate.ts";
+import { plan } from "./plan.ts";
+import { reflect } from "./reflect.ts";
+import { select } from "./select.ts";
+import { DiscoveryState } from "./state.ts";
+import { train } from "./train.ts";
+
+/** One trial as a graph: `plan → enumerate → select → approve → train → evaluate → reflect`. Wiring only. */
+export function createDiscoveryGraph(context: DiscoveryContext, checkpointer?: BaseCheckpointSaver) {
+  return new StateGraph(DiscoveryState)
+    .addNode("plan", (state, { signal }) => plan(context, state, signal))
+    .addNode("enumerate", (state) => enumerate(context, state))
+    .addNode("select", (state, { signal }) => select(context, state, signal))
+    .addNode("approve", (state) => approve(context, state))
+    .addNode("train", (state, { signal }) => train(context, state, signal))
+    .addNode("evaluate", (state, { signal }) => evaluate(context, state, signal))
+    .addNode("reflect", (state, { signal }) => reflect(context, state, signal))
+    .addConditionalEdges(START, ({ claimed }) => (claimed ? "approve" : "plan"), ["plan", "approve"])
+    .addConditionalEdges("plan", ({ turn }) => (turn === "stop" ? END : "enumerate"), ["enumerate", END])
+    .addConditionalEdges("enumerate", ({ turn }) => (turn === "exhausted" ? END : "select"), ["select", END])
+    .addConditionalEdges("select", ({ turn }) => (turn === "exhausted" ? END : "approve"), ["approve", END])
+    .addConditionalEdges(
+      "approve",
+      ({ turn }) => {
+        if (turn === "ask") return "approve";
+        return turn === "skip" ? "reflect" : "train";
+      },
+      ["train", "reflect", "approve"],
+    )
+    .addConditionalEdges(
+      "train",
+      ({ turn }) => {
+        if (turn === "ask") return "approve";
+        return turn === "made" ? "evaluate" : "reflect";
+      },
+      ["evaluate", "approve", "reflect"],
+    )
+    .addConditionalEdges("evaluate", ({ turn }) => (turn === "ask" ? "approve" : "reflect"), ["approve", "reflect"])
+    .addEdge("reflect", END)
+    .compile(checkpointer === undefined ? {} : { checkpointer });
+}
+
+export type DiscoveryGraph = ReturnType<typeof createDiscoveryGraph>;
