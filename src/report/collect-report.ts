@@ -2,11 +2,12 @@ import type { Action } from "../action/action.ts";
 import { describeAction } from "../action/describe-action.ts";
 import { lineageOf } from "../pipeline/lineage.ts";
 import { buildRecipe, formatRecipe } from "../pipeline/recipe.ts";
+import type { TaskScores } from "../policy/policy.ts";
 import type { PoolModel } from "../pool/objects.ts";
-import { aggregate, taskWeights } from "../score/aggregate.ts";
+import { aggregate, normaliseScores, taskWeights } from "../score/aggregate.ts";
 import { comparePaired } from "../score/compare.ts";
 import type { TaskWeight } from "../score/evaluation.ts";
-import { noiseFloor } from "../score/noise-floor.ts";
+import { measureNoise } from "../score/measure-noise.ts";
 import type { Run, Store, Trial } from "../store/store.ts";
 import { scoreWindows } from "./charts/windows.ts";
 import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
@@ -20,7 +21,8 @@ interface Gathered {
   weights: TaskWeight[];
   models: Map<string, PoolModel>;
   trials: Trial[];
-  /** Aggregate search score by model id. */
+  /** Search scores by task, and in the aggregate, by model id. */
+  taskScores: Map<string, TaskScores>;
   scores: Map<string, number>;
 }
 
@@ -34,12 +36,15 @@ async function gather(store: Store, run: Run): Promise<Gathered> {
     if (taskKeys.get(evaluation.task) !== evaluation.taskKey) continue;
     byKey.set(evaluation.modelKey, { ...byKey.get(evaluation.modelKey), [evaluation.task]: evaluation.score });
   }
+  const taskScores = new Map<string, TaskScores>();
   const scores = new Map<string, number>();
   for (const model of models.values()) {
     const tasks = byKey.get(model.key);
-    if (tasks !== undefined && weights.every((weight) => weight.task in tasks)) scores.set(model.id, aggregate(tasks, weights));
+    if (tasks === undefined || !weights.every((weight) => weight.task in tasks)) continue;
+    taskScores.set(model.id, normaliseScores(tasks, weights));
+    scores.set(model.id, aggregate(tasks, weights));
   }
-  return { run, weights, models, trials: await store.trials.list(run.id), scores };
+  return { run, weights, models, trials: await store.trials.list(run.id), taskScores, scores };
 }
 
 /** Chosen trials with a score, in order, with the best so far. */
@@ -55,23 +60,32 @@ function trialPoints({ trials, scores }: Gathered): TrialPoint[] {
   return points;
 }
 
-/** The noise floor from the repeats of one baseline and the baseline itself. */
-function measuredNoise({ trials, scores }: Gathered): number | null {
-  const repeats = trials.flatMap((trial) => (trial.kind === "repeat" && trial.model !== null ? (scores.get(trial.model) ?? []) : []));
-  return noiseFloor(repeats);
+/** How far two trainings that differ in their seed only lie apart. */
+function noiseOf({ trials, taskScores, weights }: Gathered): number | null {
+  const observed = trials.map(({ action, model }) => ({ action, scores: (model === null ? undefined : taskScores.get(model)) ?? null }));
+  return measureNoise(observed, Object.fromEntries(weights.map(({ task, weight }) => [task, weight])));
+}
+
+/** What people call the fixed baselines. */
+function baselineTitle(label: string, run: Run): string {
+  const { baselines } = run.config;
+  const times = baselines === false ? null : baselines.sft_all_compute;
+  const titles: Record<string, string> = {
+    single: "best single SFT",
+    sft_all: "SFT on all data",
+    sft_all_compute: `SFT on all data, ${times}× steps`,
+    ties_grid: "best of the TIES grid",
+  };
+  return titles[label] ?? label;
 }
 
 /** The best model of each baseline, best first. */
-function bestBaselines({ trials, scores }: Gathered): { label: string; model: string; score: number }[] {
+function bestBaselines({ run, trials, scores }: Gathered): { label: string; model: string; score: number }[] {
   const best = new Map<string, { label: string; model: string; score: number }>();
   for (const trial of trials) {
     if (trial.kind !== "baseline" || trial.model === null || trial.label === null) continue;
     const score = scores.get(trial.model);
-    const label = trial.label.startsWith("single")
-      ? "best single SFT"
-      : trial.label.startsWith("ties_grid")
-        ? "best of the TIES grid"
-        : trial.label;
+    const label = baselineTitle(trial.label, run);
     if (score !== undefined && score > (best.get(label)?.score ?? -1)) best.set(label, { label, model: trial.model, score });
   }
   return [...best.values()].toSorted((a, b) => b.score - a.score);
@@ -160,7 +174,7 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
     baselines,
     points,
     windows: scoreWindows(points.map((point) => point.score)),
-    noiseFloor: measuredNoise(gathered),
+    noiseFloor: noiseOf(gathered),
     final,
     shrinkage: final[0] === undefined || best === null ? null : best.score.mean - final[0].score.mean,
     openings: (await store.events.list(run.id))

@@ -18,7 +18,7 @@ export function answerSentences(facts: ReportFacts): string[] {
     );
   else {
     sentences.push(`On the final split (${winner.score.items} items, opened once) ${winner.model} has ${scoreWithInterval(winner.score)}.`);
-    const rival = others.find((row) => row.label.startsWith("sft_all")) ?? others[0];
+    const rival = others.find((row) => row.label.startsWith("SFT on all")) ?? others[0];
     if (rival?.winnerMinusThis != null)
       sentences.push(`Against ${rival.label} (${rival.model}): ${differenceWithInterval(rival.winnerMinusThis)}, paired by item.`);
     if (facts.shrinkage !== null)

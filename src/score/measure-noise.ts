@@ -1,12 +1,12 @@
-import { weigh } from "#src/memory/experience.ts";
-import type { ObservedTrial, TaskScores } from "#src/policy/policy.ts";
-import { noiseFloor } from "#src/score/noise-floor.ts";
+import { weigh } from "../memory/experience.ts";
+import type { ObservedTrial, TaskScores } from "../policy/policy.ts";
+import { noiseFloor } from "./noise-floor.ts";
 
 /**
  * The noise floor from trials that differ in nothing but the training seed: the largest over such groups.
  * Null until something was repeated.
  */
-export function measureNoise(trials: readonly ObservedTrial[], weights: TaskScores): number | null {
+export function measureNoise(trials: readonly Pick<ObservedTrial, "action" | "scores">[], weights: TaskScores): number | null {
   const groups = new Map<string, number[]>();
   for (const { action, scores } of trials) {
     if (scores === null) continue;
