@@ -60,7 +60,7 @@ describe("measure", () => {
         expect(high - low).toBeGreaterThan(0);
         expect(low).toBeGreaterThanOrEqual(-1e-12);
         expect(high).toBeLessThanOrEqual(1 + 1e-12);
-        expect(mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 12);
+        expect(mean).toBeCloseTo(values.reduce<number>((sum, value) => sum + value, 0) / values.length, 12);
       }),
     );
   });
