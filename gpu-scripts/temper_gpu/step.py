@@ -27,7 +27,18 @@ EXIT_OK = 0
 EXIT_CRASH = 1
 EXIT_CONTRACT = 3
 EXIT_DISK_FULL = 4
-VERSIONED = ("torch", "transformers", "tokenizers", "trl", "peft", "accelerate", "datasets", "mergekit", "lm_eval", "numpy")
+VERSIONED = (
+    "torch",
+    "transformers",
+    "tokenizers",
+    "trl",
+    "peft",
+    "accelerate",
+    "datasets",
+    "mergekit",
+    "lm_eval",
+    "numpy",
+)
 
 
 def load_script(name: str) -> ModuleType:
@@ -86,8 +97,16 @@ def perform(script: str, request: dict[str, Any], report: Report, publish_to: st
             return {"status": "ok", "metrics": metrics, "artifacts": list_artifacts(output)}
     except ScriptFailure as failure:
         traceback.print_exc()
-        shutil.rmtree(output, ignore_errors=True)  # It is never published, and a full disk needs the room for the reply.
-        return {"status": "failed", "reason": failure.reason, "detail": failure.detail, "metrics": None, "artifacts": []}
+        shutil.rmtree(
+            output, ignore_errors=True
+        )  # It is never published, and a full disk needs the room for the reply.
+        return {
+            "status": "failed",
+            "reason": failure.reason,
+            "detail": failure.detail,
+            "metrics": None,
+            "artifacts": [],
+        }
 
 
 def run_step(attempt_dir: Path, job: dict[str, Any], step: dict[str, Any]) -> int:
