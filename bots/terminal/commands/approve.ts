@@ -1,0 +1,16 @@
+import type { CommandHost } from "../command-host.ts";
+import { type DecisionOptions, runDecision } from "../approval/run-decision.ts";
+
+/** `temper approve`: lets something that waits for people go ahead. */
+export function addApprove(host: CommandHost): void {
+  host
+    .add("approve [which...]", "Approve what waits; without a name, look at each and decide", [
+      "temper approve",
+      "temper approve 31",
+      "temper approve --all",
+    ])
+    .option("--run <run>", "name or id of the run (default: the one going on)")
+    .option("--all", "everything that waits")
+    .option("--reason <text>", "kept in the run's memory")
+    .action(host.handle((which: string[], options: DecisionOptions) => runDecision(host, "approved", which, options)));
+}

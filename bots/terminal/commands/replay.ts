@@ -1,0 +1,20 @@
+import type { CommandHost, CommonOptions } from "../command-host.ts";
+
+interface ReplayOptions extends CommonOptions {
+  offline?: boolean;
+}
+
+/** `temper replay`: makes a pipeline again from its recipe, with no agent. */
+export function addReplay(host: CommandHost): void {
+  host
+    .add("replay <recipe>", "Make a pipeline again from its recipe, and compare it with what was recorded", [
+      "temper recipe m27 --out best.yaml && temper replay best.yaml --home elsewhere",
+    ])
+    .option("--offline", "use only models and data that are here already")
+    .action(
+      host.handle(async (file: string, options: ReplayOptions) => {
+        const { replayFile } = await import("../replay/replay-file.ts");
+        return replayFile(host, file, { home: options.home, offline: options.offline === true, json: options.json === true });
+      }),
+    );
+}

@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import { CommandHost } from "./command-host.ts";
+import { addApprove } from "./commands/approve.ts";
+import { addCheck } from "./commands/check.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addFetch } from "./commands/fetch.ts";
+import { addFinalize } from "./commands/finalize.ts";
+import { addInit } from "./commands/init.ts";
+import { addLeaderboard } from "./commands/leaderboard.ts";
+import { addPause } from "./commands/pause.ts";
+import { addRecipe } from "./commands/recipe.ts";
+import { addReject } from "./commands/reject.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addReport } from "./commands/report.ts";
+import { addResume } from "./commands/resume.ts";
+import { addSchema } from "./commands/schema.ts";
+import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
+import { addSteer } from "./commands/steer.ts";
+import { addStop } from "./commands/stop.ts";
+import { addWatch } from "./commands/watch.ts";
+import { addWhy } from "./commands/why.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** In the order of a first day with Temper: that is the order of `--help`. */
+const commands = [
+  addDemo,
+  addInit,
+  addCheck,
+  addSchema,
+  addFetch,
+  addStart,
+  addWatch,
+  addStatus,
+  addApprove,
+  addReject,
+  addWhy,
+  addSteer,
+  addPause,
+  addResume,
+  addStop,
+  addLeaderboard,
+  addReport,
+  addRecipe,
+  addReplay,
+  addFinalize,
+  addDoctor,
+];
+
+/** The whole command line. Commands load what they need when they run. */
+export function createProgram(terminal: Terminal): CommandHost {
+  const program = new Command("temper")
+    .description("Finds language-model post-training pipelines: what to fine-tune on what, when to use preferences, what to merge.")
+    .usage("<command> [options]")
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "")),
+    })
+    .addHelpText(
+      "after",
+      "\nStart with:\n  temper demo                 see it work on a tiny model, no key, no GPU\n  temper init                 write temper.yaml for your own model and data\n  temper <command> --help     what a command does, with an example\n",
+    );
+  const host = new CommandHost(program, terminal);
+  for (const add of commands) add(host);
+  return host;
+}

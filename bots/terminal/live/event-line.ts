@@ -1,0 +1,25 @@
+import type { TemperEvent } from "#src/store/store.ts";
+
+/** Events that only say what the lanes show already. */
+const quiet = new Set(["trial-select", "trial-start", "run-create"]);
+/** Of these a person at a terminal wants to know at once; the block shows the rest. */
+const loud = new Set([
+  "best-new",
+  "trial-error",
+  "approval-request",
+  "approval-expire",
+  "approval-decide",
+  "llm-fault",
+  "budget-half",
+  "directive-add",
+  "run-end",
+  "final-open",
+]);
+
+/** The line that stays for an event, or null. `detail` = also what the live block would show: for pipes. */
+export function eventLine(event: TemperEvent, detail: boolean): string | null {
+  if (quiet.has(event.kind)) return null;
+  const isFailure = event.kind === "trial-result" && event.fields["result"] !== "made";
+  if (!detail && !loud.has(event.kind) && !isFailure) return null;
+  return event.text;
+}

@@ -1,0 +1,44 @@
+import { formatChange } from "#src/memory/format-score.ts";
+import type { Effect } from "#src/memory/memory.ts";
+
+/** An effect that rests on fewer trials is an anecdote. */
+const fewestTrials = 3;
+const shownEach = 2;
+
+/** `dataset:gsm8k` → `gsm8k`, `type:merge_ties` → `TIES merges`, `sft × gsm8k` → `SFT on gsm8k`. */
+function effectTitle(name: string): string {
+  const type = /^type:(.+)$/.exec(name)?.[1];
+  if (type !== undefined)
+    return type.startsWith("merge_") ? `${type.slice("merge_".length).replaceAll("_", " ")} merges` : type.toUpperCase();
+  return name.replace(/^dataset:/, "").replace(/^(\w+) × /, (_all, kind: string) => `${kind.toUpperCase()} on `);
+}
+
+function effectText({ name, mean, low, high, count }: Effect): string {
+  return `${effectTitle(name)} (${formatChange(mean)} ±${((high - low) / 2).toFixed(3).replace(/^0/, "")}, ${count} trials)`;
+}
+
+/** Of a dataset and its combination with one action type only the dataset is told: mostly they say the same. */
+function isGeneral({ name }: Effect): boolean {
+  return name.startsWith("dataset:") || name.startsWith("type:");
+}
+
+/**
+ * What helped and what did harm, as one sentence; only effects whose interval excludes 0. Empty when the trials show
+ * nothing of the kind.
+ */
+export function renderEffects(effects: readonly Effect[]): string {
+  const sure = effects.filter((effect) => isGeneral(effect) && effect.count >= fewestTrials);
+  const helps = sure
+    .filter(({ low }) => low > 0)
+    .toSorted((a, b) => b.mean - a.mean)
+    .slice(0, shownEach);
+  const harms = sure
+    .filter(({ high }) => high < 0)
+    .toSorted((a, b) => a.mean - b.mean)
+    .slice(0, shownEach);
+  const verb = (list: Effect[], one: string, many: string) => `${list.map(effectText).join(" and ")} ${list.length === 1 ? one : many}`;
+  return [
+    ...(helps.length > 0 ? [verb(helps, "raises the score", "raise the score")] : []),
+    ...(harms.length > 0 ? [verb(harms, "lowers it", "lower it")] : []),
+  ].join("; ");
+}

@@ -1,0 +1,47 @@
+import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
+import type { FinalReport } from "#graphs/conductor/final-report.ts";
+import { formatMargin } from "./format-margin.ts";
+import { renderTable } from "./table.ts";
+
+const titles: Readonly<Record<string, string>> = {
+  winner: "winner",
+  base: "base",
+  sft_all: "SFT on all data, same steps",
+  sft_all_compute: "SFT on all data, compute-matched",
+  single: "best single SFT",
+  ties_grid: "best of the TIES grid",
+};
+
+/** The `final` table: every model that the split was opened for, with intervals, and how far the search was off. */
+export function renderFinal(report: FinalReport): string {
+  const [winner] = report.rows;
+  const tasks = Object.keys(winner?.tasks ?? {});
+  const columns = [
+    { title: "" },
+    { title: "model" },
+    { title: "final", align: "right" as const },
+    { title: "search", align: "right" as const },
+    ...tasks.map((title) => ({ title, align: "right" as const })),
+    { title: "over base" },
+  ];
+  const rows = report.rows.map((row) => [
+    titles[row.label] ?? row.label,
+    row.model,
+    formatMargin(row.final),
+    formatScore(row.search.mean),
+    ...tasks.map((task) => {
+      const measured = row.tasks[task];
+      return measured === undefined ? "" : formatMargin(measured);
+    }),
+    row.overBase === null ? "" : formatChangeInterval(row.overBase),
+  ]);
+  const against = winner?.overSftAllCompute ?? winner?.overSftAll ?? null;
+  const name = winner?.overSftAllCompute == null ? "same steps" : "compute-matched";
+  const lines = [
+    `The final split of ${report.run}, opened once at ${report.openedAt}: ${winner?.final.items ?? 0} items, 95 % intervals.`,
+    renderTable(columns, rows).trimEnd(),
+    ...(against === null ? [] : [`${report.winner} is ahead of SFT on all data (${name}) by ${formatChangeInterval(against)}.`]),
+    `Its search score was ${formatScore(Math.abs(report.shrinkage))} too ${report.shrinkage > 0 ? "optimistic" : "low"}.`,
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,61 @@
+import type { RunConfig } from "#src/config/run-config.ts";
+import { createRun } from "#src/service/create-run.ts";
+import { resumeRun } from "#src/service/resume-run.ts";
+import type { Run, Store } from "#src/store/store.ts";
+import { localAuthor } from "../author.ts";
+import type { OpenedHome } from "../home.ts";
+import { formatDuration } from "../render/format-duration.ts";
+import type { Terminal } from "../terminal.ts";
+import { prepareForRun } from "./prepare.ts";
+import { settleChanges } from "./settle-changes.ts";
+
+interface Request {
+  terminal: Terminal;
+  opened: OpenedHome;
+  config: RunConfig;
+  file: string;
+  yes: boolean;
+  offline: boolean;
+}
+
+/** A run to drive; `isOver` = it was finished before, and is answered from what is known. */
+export interface StartedRun {
+  run: Run;
+  isNew: boolean;
+  isOver: boolean;
+}
+
+async function makeRun({ terminal, opened, config, offline }: Request): Promise<StartedRun> {
+  const objects = [config.models, config.datasets, config.tasks].map((part) => Object.keys(part).length);
+  const [models = 0, datasets = 0, tasks = 0] = objects;
+  terminal.err(`Reading ${models} ${models === 1 ? "model" : "models"}, ${datasets} datasets and ${tasks} tasks …\n`);
+  const startedAt = terminal.now().getTime();
+  const prepared = await prepareForRun(terminal, opened, config, offline);
+  const run = await createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });
+  terminal.err(`Ready after ${formatDuration((terminal.now().getTime() - startedAt) / 1000)}.\n`);
+  return { run, isNew: true, isOver: false };
+}
+
+/** Whether a finished run has more to do under this config: its budget of trials was raised. */
+async function hasTrialsLeft(store: Store, run: Run, config: RunConfig): Promise<boolean> {
+  return (await store.trials.counts(run.id)).chosen < config.budget.trials;
+}
+
+/** The run of this config: the one that is there goes on, or is known already, or a new one is made. */
+export async function openRun(request: Request): Promise<StartedRun> {
+  const { store } = request.opened;
+  const known = await store.runs.find(request.config.name);
+  if (known === null) return makeRun(request);
+  const continuation = await settleChanges({ ...request, run: known });
+  if (continuation === "new") return makeRun(request);
+  if (continuation === "changed") await store.runs.setConfig(known.id, request.config);
+  const reload = async () => (await store.runs.find(known.id)) ?? known;
+  if (known.state === "finished") {
+    const goesOn = continuation === "changed" && (await hasTrialsLeft(store, known, request.config));
+    if (!goesOn) return { run: await reload(), isNew: false, isOver: true };
+    await store.runs.setState(known.id, ["finished"], "running", "its budget was raised");
+    return { run: await reload(), isNew: false, isOver: false };
+  }
+  if (known.state !== "running") await resumeRun(store, known, { author: localAuthor() });
+  return { run: await reload(), isNew: false, isOver: false };
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { createRedactor } from "#bots/terminal/redact.ts";
+
+describe("createRedactor", () => {
+  const redact = createRedactor({ OPENAI_API_KEY: "local-abcdefgh", HF_TOKEN: "short", HOME: "/home/person" });
+
+  it("blanks values of variables that are named like secrets", () => {
+    expect(redact("the key local-abcdefgh was refused in /home/person")).toBe("the key *** was refused in /home/person");
+  });
+
+  it("blanks tokens by their form and passwords in addresses", () => {
+    expect(redact("sk-proj1234567890abcdef")).toBe("sk-***");
+    expect(redact("Authorization: Bearer abcdefghijklmnop")).toBe("Authorization: Bearer ***");
+    expect(redact("postgres://temper:hunter22@127.0.0.1/db")).toBe("postgres://temper:***@127.0.0.1/db");
+  });
+
+  it("leaves ordinary text alone", () => {
+    expect(redact("m17 .711 ±.018 at http://127.0.0.1:8080/runs")).toBe("m17 .711 ±.018 at http://127.0.0.1:8080/runs");
+  });
+});
