@@ -1,8 +1,8 @@
-"""What is true in the tiny world, and which split a content is in: both by hash, so no seed or library can move them."""
+"""What is true in the tiny world, and which split a content is in: both by hash, so that nothing can move them."""
 
 from hashlib import blake2b
 
-from .vocabulary import QUALITIES, RELATIONS, THINGS, VALUES
+from .vocabulary import QUALITIES, THINGS, VALUES
 
 SPLITS = ("train", "search", "confirm", "final")
 
@@ -25,10 +25,9 @@ def fact(entity: str, relation: str) -> str:
     return values[_hash(f"fact {relation} {entity}") % len(values)]
 
 
-RANK = {
-    quality: {
-        thing: rank for rank, thing in enumerate(sorted(THINGS, key=lambda thing, q=quality: _hash(f"rank {q} {thing}")))
-    }
-    for quality in QUALITIES
-}
+def _ascending(quality: str) -> list[str]:
+    return sorted(THINGS, key=lambda thing: _hash(f"rank {quality} {thing}"))
+
+
+RANK = {quality: {thing: rank for rank, thing in enumerate(_ascending(quality))} for quality in QUALITIES}
 """`RANK[quality][thing]`: a larger rank is more of the quality."""

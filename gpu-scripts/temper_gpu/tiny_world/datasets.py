@@ -1,4 +1,4 @@
-"""Training and preference sets. All draw from `train` contents only; most have a flaw that a pipeline can work around."""
+"""Training and preference sets. All draw from `train` contents only; most have a flaw."""
 
 from collections.abc import Callable
 from random import Random

@@ -4,12 +4,16 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from .address import TinyWorldError, parse_address
 from .content import SPLITS
 from .datasets import PREFERENCE_SETS, TRAINING_SETS, preference_rows, training_rows
 from .tasks import TASKS, task_items
+
+ModelMaker = Callable[[str, str, Path, Path | None], None]
+"""Takes size, kind, an empty directory, and the base's directory for an instruct model."""
 
 WORLD_VERSION = 1
 """Raised when the same address gives other rows or models: caches of an older version are then left alone."""
@@ -27,19 +31,23 @@ def resolve(kind: str, path: str, cache_dir: str | Path) -> Path:
     return resolvers[kind](path, cache_dir)
 
 
-def resolve_model(path: str, cache_dir: str | Path) -> Path:
-    """The Hugging Face directory of `tiny-world:SIZE/base` or `SIZE/instruct`, made first when it does not ship."""
+def resolve_model(path: str, cache_dir: str | Path, make: ModelMaker | None = None) -> Path:
+    """The Hugging Face directory of `tiny-world:SIZE/base` or `SIZE/instruct`, made first when it does not ship.
+
+    `make` is `models.make_model` unless another is handed in.
+    """
     name = parse_address(path, "model", MODELS, worlds=False).name
     shipped = _SHIPPED / name
     if shipped.is_dir():
         return shipped
     target = _cache(cache_dir) / "models" / name
     if not target.is_dir():
-        from .models import make_model  # loads torch
+        if make is None:
+            from .models import make_model as make  # loads torch
 
         size, kind = name.split("/")
-        parent = resolve_model(f"{size}/base", cache_dir) if kind == "instruct" else None
-        _publish_directory(target, lambda directory: make_model(size, kind, directory, parent))
+        parent = resolve_model(f"{size}/base", cache_dir, make) if kind == "instruct" else None
+        _publish_directory(target, lambda directory: make(size, kind, directory, parent))
     return target
 
 
@@ -83,7 +91,7 @@ def _publish_file(target: Path, rows: list[dict[str, str]]) -> None:
     os.replace(aside, target)
 
 
-def _publish_directory(target: Path, make) -> None:
+def _publish_directory(target: Path, make: Callable[[Path], None]) -> None:
     """Keeps what another process published in the meantime: both are the same model."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))

@@ -3,10 +3,11 @@
 PAD, BOS, EOS, UNKNOWN = "<pad>", "<bos>", "<eos>", "<unk>"
 
 NUMBERS = [str(n) for n in range(21)]
-NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+NUMBER_WORDS = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    "twenty",
+]
 
 NAMES = ["tom", "ann", "bob", "sue"]
 GAINS = ["gets", "finds"]
@@ -30,8 +31,8 @@ FUNCTIONS = [f"fa{n}" for n in range(12)]
 OTHER_FUNCTIONS = [f"fb{n}" for n in range(12)]
 
 # Q, F, I, T and M open a text: question, fact, instruction, tools, arithmetic ("maths").
-_MARKS = "Q F I T M ? # > : ; ( , ) { } !!".split()
-_GLUE = "has total what of most is sure user call".split()
+_MARKS = ["Q", "F", "I", "T", "M", "?", "#", ">", ":", ";", "(", ",", ")", "{", "}", "!!"]
+_GLUE = ["has", "total", "what", "of", "most", "is", "sure", "user", "call"]
 
 WORDS = [
     *(PAD, BOS, EOS, UNKNOWN),
