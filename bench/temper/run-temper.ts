@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import type { z } from "zod";
+import { TemperError } from "#src/errors.ts";
+
+export interface TemperCall {
+  root: string;
+  args: readonly string[];
+  /** Where each line of progress goes; null = nowhere. */
+  print: ((line: string) => void) | null;
+}
+
+/** Runs the command line as a person would, and gives its wall time and what it printed. */
+export async function runTemper({ root, args, print }: TemperCall): Promise<{ seconds: number; stdout: string; exitCode: number }> {
+  const started = performance.now();
+  const command = execa(process.execPath, [join(root, "bin/temper.js"), ...args], { cwd: root, reject: false, stdin: "ignore" });
+  if (print !== null) for await (const line of command.iterable({ from: "stderr" })) print(`  ${line}`);
+  const { stdout, exitCode } = await command;
+  return { seconds: (performance.now() - started) / 1000, stdout, exitCode: exitCode ?? -1 };
+}
+
+/** Runs a command with `--json` and reads the last line that it printed. */
+export async function askTemper<Answer>(call: TemperCall, schema: z.ZodType<Answer>): Promise<{ seconds: number; answer: Answer }> {
+  const { seconds, stdout, exitCode } = await runTemper({ ...call, args: [...call.args, "--json"] });
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  if (exitCode !== 0) throw new TemperError("engine", `temper ${call.args.join(" ")} ended with ${exitCode}: ${line.slice(0, 400)}`);
+  return { seconds, answer: schema.parse(JSON.parse(line)) };
+}
