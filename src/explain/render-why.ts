@@ -1,7 +1,7 @@
 import { citeTrials } from "../memory/cite-trials.ts";
 import { formatChange, formatChangeInterval, formatInterval, formatScore } from "../memory/format-score.ts";
 import { formatLineage } from "../pipeline/format-lineage.ts";
-import type { ApprovalFacts, DecisionFacts, OutcomeFacts, WhyFacts } from "./why-facts.ts";
+import type { Alternative, ApprovalFacts, DecisionFacts, OutcomeFacts, WhyFacts } from "./why-facts.ts";
 
 /** Where an explanation is shown: `markdown` for chat and reports, `plain` for terminals. */
 export interface WhyStyle {
@@ -37,14 +37,16 @@ function alternatives(decision: DecisionFacts): string {
     .map(({ phrase, prediction }) => (prediction === null ? phrase : `${phrase} ${formatScore(prediction.mean)}`))
     .join("; ");
   const rest = others - told.length;
+  return `${named}${rest > 0 ? `; and ${whole.format(rest)} others` : ""}, of ${whole.format(spaceTotal)} untried actions.${closeness(told)}`;
+}
+
+/** Whether the choice was close, as far as there are predictions to compare. */
+function closeness(told: readonly Alternative[]): string {
+  const ranked = told.filter(({ overlaps }) => overlaps !== null).length;
   const close = told.filter(({ overlaps }) => overlaps === true).length;
-  const ranked = told.some(({ overlaps }) => overlaps !== null);
-  const verdict = !ranked
-    ? ""
-    : close === 0
-      ? " None of these predictions overlaps with the chosen one's."
-      : ` ${close === told.length ? "All" : `${close} of ${told.length}`} of these predictions overlap with the chosen one's interval: it was close.`;
-  return `${named}${rest > 0 ? `; and ${whole.format(rest)} others` : ""}, of ${whole.format(spaceTotal)} untried actions.${verdict}`;
+  if (ranked === 0) return "";
+  if (close === 0) return " No predicted interval among these overlaps with the chosen one's.";
+  return ` The predicted intervals of ${close === ranked ? "all" : `${close}`} of these overlap with the chosen one's: it was close.`;
 }
 
 function evidence(decision: DecisionFacts): string {
@@ -121,7 +123,7 @@ export function renderWhy(facts: WhyFacts, { style }: WhyStyle = { style: "plain
   if (outcome !== null) lines.push(section("Outcome", outcomeOf(outcome)));
   if (lineage !== null && lineage.nodes.length > 1) {
     const drawing = formatLineage(lineage);
-    lines.push(style === "markdown" ? `\`\`\`\n${drawing}\n\`\`\`` : `${section("Lineage", "")}\n${drawing.replaceAll(/^/gm, "  ")}`);
+    lines.push(style === "markdown" ? `\`\`\`\n${drawing}\n\`\`\`` : `${strong("Lineage:")}\n${drawing.replaceAll(/^/gm, "  ")}`);
   }
   return lines.join("\n");
 }
