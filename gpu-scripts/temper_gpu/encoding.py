@@ -69,6 +69,8 @@ class Encoder:
         The completion starts where the encoded prompt and the encoded whole part, which can lie within the prompt when
         tokens merge across the border.
         """
+        if not prompts:
+            return []
         starts = self.prompts(prompts)
         if self.uses_template:
             answers = [{"role": "assistant", "content": completion} for completion in completions]
@@ -85,18 +87,43 @@ class Encoder:
             pairs.append((whole[:border], whole[border:]))
         return pairs
 
-    def conversation(self, messages: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
-        """Token ids and labels of a whole conversation; labels are −100 outside the assistant's turns."""
-        ids: list[int] = []
-        labels: list[int] = []
-        for index, message in enumerate(messages):
-            if message["role"] != "assistant":
-                continue
-            prompt, completion = self.pairs([messages[:index]], [str(message["content"])])[0]
-            # The conversation up to here is this turn's prompt: keep the labels of earlier turns, add this one's.
+    def conversations(self, conversations: list[list[dict[str, Any]]]) -> list[tuple[list[int], list[int]]]:
+        """Token ids and labels of whole conversations; labels are −100 outside the assistant's turns."""
+        if not self.uses_template:
+            return [self._plain_conversation(messages) for messages in conversations]
+        turns = [
+            (number, messages[:index], str(messages[index]["content"]))
+            for number, messages in enumerate(conversations)
+            for index, message in enumerate(messages)
+            if message["role"] == "assistant"
+        ]
+        encoded: list[tuple[list[int], list[int]]] = [([], []) for _ in conversations]
+        pairs = self.pairs([before for _, before, _ in turns], [answer for _, _, answer in turns])
+        for (number, _, _), (prompt, completion) in zip(turns, pairs, strict=True):
+            ids, labels = encoded[number]
+            # What came before is this turn's prompt: keep the labels of earlier answers, add this one's.
             known = min(len(labels), len(prompt), _common_prefix(ids, prompt))
             labels = labels[:known] + [-100] * (len(prompt) - known) + completion
-            ids = prompt + completion
+            encoded[number] = (prompt + completion, labels)
+        return encoded
+
+    def _plain_conversation(self, messages: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
+        """One exchange is a prompt and its completion; longer conversations are written out with the speakers' names."""
+        last = messages[-1]
+        if len(messages) == 2 and messages[0]["role"] == "user" and last["role"] == "assistant":
+            prompt, completion = self.pairs([messages[0]["content"]], [str(last["content"])])[0]
+            return prompt + completion, [-100] * len(prompt) + completion
+        ids: list[int] = []
+        labels: list[int] = []
+        for message in messages:
+            name = _NAMES.get(message["role"], message["role"])
+            start, answer = ("\n" if ids else "") + f"{name}:", f" {message['content']}"
+            is_answer = message["role"] == "assistant"
+            parts = [(start, False), (self._with_end(answer), True)] if is_answer else [(start + answer, False)]
+            for text, is_learnt in parts:
+                part = self.tokenizer(text, add_special_tokens=not ids)["input_ids"]
+                ids += part
+                labels += part if is_learnt else [-100] * len(part)
         return ids, labels
 
     def decode(self, ids: list[int]) -> str:

@@ -71,7 +71,8 @@ def merge_adapter(model: PreTrainedModel, adapter: str) -> PreTrainedModel:
     from peft import PeftModel
 
     try:
-        merged = PeftModel.from_pretrained(model, adapter).merge_and_unload()
+        # PEFT freezes the base; a full fine-tuning of the merged model needs it trainable again.
+        merged = PeftModel.from_pretrained(model, adapter).merge_and_unload().requires_grad_(True)
     except (ValueError, RuntimeError, KeyError) as error:
         detail = f"The adapter {adapter} does not fit the model: {str(error).splitlines()[0][:300]}"
         raise ScriptFailure("bad_model", detail) from error

@@ -87,7 +87,7 @@ def mean_tokens(rows: list[Row], encoder: Encoder | None) -> float:
         return max(1.0, sum(len(json.dumps(row, ensure_ascii=False)) for row in sample) / len(sample) / 4)
     lengths: list[float] = []
     if "messages" in sample[0]:
-        lengths = [len(encoder.conversation(row["messages"])[0]) for row in sample]
+        lengths = [len(ids) for ids, _ in encoder.conversations([row["messages"] for row in sample])]
     else:
         prompts = [row["prompt"] for row in sample]
         answers = ["completion"] if "completion" in sample[0] else ["chosen", "rejected"]

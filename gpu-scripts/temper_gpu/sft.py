@@ -74,6 +74,7 @@ def encode_rows(rows: list[Row], encoder: Encoder, max_length: int, report: Repo
     """``input_ids`` and ``labels`` of each row; labels are −100 where there is nothing to learn."""
     pairs = [row for row in rows if "completion" in row]
     encoded = iter(encoder.pairs([row["prompt"] for row in pairs], [row["completion"] for row in pairs]))
+    chats = iter(encoder.conversations([row["messages"] for row in rows if "completion" not in row]))
     columns: dict[str, list[list[int]]] = {"input_ids": [], "labels": []}
     truncated = dropped = 0
     for row in rows:
@@ -81,7 +82,7 @@ def encode_rows(rows: list[Row], encoder: Encoder, max_length: int, report: Repo
             prompt, completion = next(encoded)
             ids, labels = prompt + completion, [-100] * len(prompt) + completion
         else:
-            ids, labels = encoder.conversation(row["messages"])
+            ids, labels = next(chats)
         truncated += len(ids) > max_length
         if all(label == -100 for label in labels[:max_length]):
             dropped += 1

@@ -21,10 +21,9 @@ DIVERGED_FACTOR = 3.0
 class TrainingWatch(TrainerCallback):
     """Reports each step and stops a training whose loss is lost. Raises ScriptFailure(diverged)."""
 
-    def __init__(self, report: Report, checkpoint_seconds: float = CHECKPOINT_SECONDS) -> None:
+    def __init__(self, report: Report) -> None:
         self.losses: list[float] = []
         self._report = report
-        self._checkpoint_seconds = checkpoint_seconds
         self._saved_at = time.monotonic()
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
@@ -47,7 +46,7 @@ class TrainingWatch(TrainerCallback):
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> Any:
         """Asks for a checkpoint every ten minutes, so short trainings never write one."""
-        due = time.monotonic() - self._saved_at >= self._checkpoint_seconds
+        due = time.monotonic() - self._saved_at >= CHECKPOINT_SECONDS
         if due and state.global_step < state.max_steps:
             control.should_save = True
             self._saved_at = time.monotonic()
