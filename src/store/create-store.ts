@@ -23,13 +23,15 @@ interface Connection {
   db: Kysely<Database>;
   dialect: Store["dialect"];
   now: () => Date;
+  /** Lets go of the file or the pool: Kysely does it only after a first query. */
+  release: () => Promise<void>;
 }
 
 /** Number of the advisory lock that a transaction on PostgreSQL holds; it has a meaning in Temper's database only. */
 const transactionLock = 7_463_001;
 
 /** The store on an open, migrated database. */
-export function createStore({ db, dialect, now }: Connection): Store {
+export function createStore({ db, dialect, now, release }: Connection): Store {
   const clock = () => now().toISOString();
   const guard = new TransactionGuard();
 
@@ -63,7 +65,10 @@ export function createStore({ db, dialect, now }: Connection): Store {
     dialect,
     ...createParts({ db: db.withPlugin(guard), dialect, now: clock, atomically: begin }),
     transaction: (work) => begin((transaction) => work(inTransaction(transaction))),
-    close: () => db.destroy(),
+    close: async () => {
+      await db.destroy();
+      await release();
+    },
   };
 }
 

@@ -34,7 +34,7 @@ async function openSqliteStore(path: string, now: () => Date): Promise<Store> {
     file.close();
     throw explain(error);
   }
-  return createStore({ db: connect(dialect), dialect: "sqlite", now });
+  return createStore({ db: connect(dialect), dialect: "sqlite", now, release: async () => void file.close() });
 }
 
 async function openPostgresStore(databaseUrl: string, now: () => Date): Promise<Store> {
@@ -49,7 +49,7 @@ async function openPostgresStore(databaseUrl: string, now: () => Date): Promise<
     await pool.end();
     throw error;
   }
-  return createStore({ db: connect(dialect), dialect: "postgres", now });
+  return createStore({ db: connect(dialect), dialect: "postgres", now, release: async () => (pool.ended ? undefined : pool.end()) });
 }
 
 /** Camel case in queries, snake case in the database. Migrations are written in the database's own names. */

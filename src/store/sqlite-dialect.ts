@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SqliteError, type Database as SqliteFile } from "better-sqlite3";
-import { CompiledQuery, SqliteDialect, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
+import { CompiledQuery, SqliteAdapter, SqliteDialect, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 
 /** A lock is waited for this long, off the event loop: a wait inside SQLite would block the very transaction that holds it. */
 const busyTimeoutMs = 5000;
@@ -19,8 +19,19 @@ export class WaitingSqliteDialect extends SqliteDialect {
     this.#explain = explain;
   }
 
+  override createAdapter() {
+    return new TransactionalAdapter();
+  }
+
   override createDriver(): Driver {
     return new WaitingDriver(super.createDriver(), this.#explain);
+  }
+}
+
+/** SQLite's tables are made in transactions like rows are; Kysely leaves that out, and two processes would both migrate. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { afterAll, describe } from "vitest";
 import type { StoreBackend } from "./store/backend.ts";
 import { describeCoordination } from "./store/coordination.ts";
 import { describeJobs } from "./store/jobs.ts";
@@ -11,6 +11,7 @@ import { describeTrials } from "./store/trials.ts";
 /** What every store does, whatever it is kept in. */
 export function describeStore(backend: StoreBackend) {
   describe(`store on ${backend.name}`, () => {
+    afterAll(() => backend.close());
     describeRuns(backend);
     describeTrials(backend);
     describeRecords(backend);

@@ -14,26 +14,39 @@ export const sqliteBackend: StoreBackend = {
   drop: async (place) => {
     if ("home" in place) await rm(place.home, { recursive: true, force: true });
   },
+  close: async () => {},
 };
 
-/** A database of its own for each test, on the server of `TEMPER_TEST_POSTGRES_URL`. */
-export const postgresBackend: StoreBackend = {
-  name: "postgres",
-  create: async () => {
-    const url = new URL(postgresUrl);
-    url.pathname = `/temper_test_${randomUUID().replaceAll("-", "")}`;
-    await administer(`create database "${url.pathname.slice(1)}"`);
-    return { databaseUrl: url.href };
-  },
-  drop: async (place) => {
-    if ("databaseUrl" in place) await administer(`drop database if exists "${new URL(place.databaseUrl).pathname.slice(1)}" with (force)`);
-  },
-};
+/** Databases on the server of `TEMPER_TEST_POSTGRES_URL`; emptied after a test and used again, since making one takes a second. */
+export function createPostgresBackend(): StoreBackend {
+  const free: string[] = [];
+  const all: string[] = [];
+  return {
+    name: "postgres",
+    create: async () => {
+      const used = free.pop();
+      if (used !== undefined) return { databaseUrl: used };
+      const url = new URL(postgresUrl);
+      url.pathname = `/temper_test_${randomUUID().replaceAll("-", "")}`;
+      await administer(postgresUrl, `create database "${url.pathname.slice(1)}"`);
+      all.push(url.href);
+      return { databaseUrl: url.href };
+    },
+    drop: async (place) => {
+      if (!("databaseUrl" in place)) return;
+      await administer(place.databaseUrl, "drop schema public cascade; create schema public");
+      free.push(place.databaseUrl);
+    },
+    close: async () => {
+      for (const url of all) await administer(postgresUrl, `drop database if exists "${new URL(url).pathname.slice(1)}" with (force)`);
+    },
+  };
+}
 
 /** Why PostgreSQL cannot be tested here; null when it can. With `CI_STRICT=1` that is a failure, not a reason to skip. */
 export async function postgresMissing(): Promise<string | null> {
   try {
-    await administer("select 1");
+    await administer(postgresUrl, "select 1");
     return null;
   } catch (error) {
     const why = `PostgreSQL at ${postgresUrl} cannot be reached (${error instanceof Error ? error.message : String(error)})`;
@@ -42,8 +55,8 @@ export async function postgresMissing(): Promise<string | null> {
   }
 }
 
-async function administer(statement: string) {
-  const client = new Client({ connectionString: postgresUrl, connectionTimeoutMillis: 3000 });
+async function administer(url: string, statement: string) {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   await client.connect();
   try {
     await client.query(statement);

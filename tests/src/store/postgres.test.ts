@@ -1,7 +1,7 @@
 import { it } from "vitest";
 import { describeStore } from "#tests/conformance/store.ts";
-import { postgresBackend, postgresMissing } from "./backends.ts";
+import { createPostgresBackend, postgresMissing } from "./backends.ts";
 
 const missing = await postgresMissing();
-if (missing === null) describeStore(postgresBackend);
+if (missing === null) describeStore(createPostgresBackend());
 else it.skip(`store on postgres: ${missing}`, () => {});
