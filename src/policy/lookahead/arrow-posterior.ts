@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { Rng } from "../rng.ts";
-import type { ArrowVector } from "./arrow-regression.ts";
+import type { ArrowVector, Observation } from "./arrow-regression.ts";
 
 /** What a group contributes to the elimination: B = its precision, C = its cross-precision with the pooled weights. */
 export interface GroupFactor {
@@ -66,7 +66,7 @@ export class ArrowPosterior {
   }
 
   /** Posterior variance xᵀA⁻¹x of a prediction, without the noise. */
-  variance(group: number | null, pooled: Float64Array, own: Float64Array): number {
+  variance({ group, pooled, own }: Observation): number {
     let x = Matrix.columnVector(pooled);
     let variance = 0;
     const eliminated = group === null ? undefined : this.#groups[group];

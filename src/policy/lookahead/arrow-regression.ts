@@ -7,6 +7,13 @@ export interface ArrowVector {
   groups: Float64Array[];
 }
 
+/** Feature values of one observation, and the group that they belong to; null when there are pooled features only. */
+export interface Observation {
+  group: number | null;
+  pooled: Float64Array;
+  own: Float64Array;
+}
+
 /** Prior standard deviations of the weights, all with mean zero. */
 export interface ArrowPriors {
   pooled: readonly number[];
@@ -39,6 +46,7 @@ export class ArrowRegression {
   readonly #groups: GroupSums[];
   /** Factors of groups that no observation has changed since. */
   readonly #factors: (GroupFactor | null)[];
+  #posterior: ArrowPosterior | null = null;
 
   private constructor(sums: Sums) {
     this.#noiseVariance = sums.noiseVariance;
@@ -62,8 +70,9 @@ export class ArrowRegression {
     });
   }
 
-  /** Adds one observation; `group` is null when it has pooled features only. */
-  add(group: number | null, pooled: Float64Array, own: Float64Array, y: number): void {
+  /** Adds one observation and what came of it. */
+  add({ group, pooled, own }: Observation, y: number): void {
+    this.#posterior = null;
     const scale = 1 / this.#noiseVariance;
     addOuter(this.#pooled, pooled, pooled, scale);
     addScaled(this.#target, pooled, y * scale);
@@ -77,6 +86,11 @@ export class ArrowRegression {
 
   /** The posterior given everything added so far. */
   posterior(): ArrowPosterior {
+    this.#posterior ??= this.#refit();
+    return this.#posterior;
+  }
+
+  #refit(): ArrowPosterior {
     const groups = this.#groups.map((sums, index) => {
       const known = this.#factors[index] ?? factor(sums.precision, sums.cross, sums.target);
       this.#factors[index] = known;

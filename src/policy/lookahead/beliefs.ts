@@ -1,5 +1,4 @@
-import type { ArrowVector } from "./arrow-regression.ts";
-import type { Observation } from "./effect-model.ts";
+import type { ArrowVector, Observation } from "./arrow-regression.ts";
 import { type TrainingKind, type TrainingShape, trainingTerms } from "./training-features.ts";
 
 /** One set of weights for every regression: the posterior means, or one draw. */

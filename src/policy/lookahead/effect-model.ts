@@ -2,7 +2,9 @@ import { type Action, isMerge } from "../../action/action.ts";
 import { baseOf } from "../../action/types/merging.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { ObservedTrial, PolicyView } from "../policy.ts";
-import { type ArrowPriors, ArrowRegression } from "./arrow-regression.ts";
+import { type ArrowPriors, ArrowRegression, type Observation } from "./arrow-regression.ts";
+import { predictChange } from "./beliefs.ts";
+import { Calibration } from "./calibration.ts";
 import { Evidence } from "./evidence.ts";
 import { Layout } from "./layout.ts";
 import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
@@ -12,19 +14,13 @@ import { type TrainingKind, trainingPriors, trainingTerms } from "./training-fea
 /** Standard deviation of one task's change that no feature explains: seed and sampling noise of the study. */
 export const observationNoise = 0.035;
 
-/** One observation of one task: the features of the action, and which group they belong to. */
-export interface Observation {
-  group: number | null;
-  pooled: Float64Array;
-  own: Float64Array;
-}
-
 const nothing = new Float64Array(0);
 
 /** The linear effects model: regressions per task for trainings and merges, and every model's exposure. Constant time per trial. */
 export class EffectModel {
   readonly layout: Layout;
   readonly evidence = new Evidence();
+  readonly calibration = new Calibration();
   /** Datasets that a full SFT of a base has shown alone, whether it worked or failed. */
   readonly probed = new Set<string>();
   readonly training: ArrowRegression[];
@@ -55,9 +51,24 @@ export class EffectModel {
     const child = scoresOf(trial.scores, this.layout.tasks);
     const from = this.startScores(action, view);
     const regressions = isMerge(action.type) ? this.merging : this.training;
-    for (const [t, seen] of this.observations(action, view).entries()) {
-      regressions[t]?.add(seen.group, seen.pooled, seen.own, (child[t] ?? 0) - (from[t] ?? 0));
+    const changes = child.map((score, t) => score - (from[t] ?? 0));
+    const observations = this.observations(action, view);
+    this.#calibrate(regressions, observations, changes, view);
+    for (const [t, seen] of observations.entries()) regressions[t]?.add(seen, changes[t] ?? 0);
+  }
+
+  /** Compares the outcome with what was predicted before it. */
+  #calibrate(regressions: readonly ArrowRegression[], observations: readonly Observation[], changes: Float64Array, view: PolicyView): void {
+    let error = 0;
+    let variance = 0;
+    for (const [t, seen] of observations.entries()) {
+      const weight = view.weights[this.layout.tasks[t] ?? ""] ?? 0;
+      const posterior = regressions[t]?.posterior();
+      if (posterior === undefined) continue;
+      error += weight * ((changes[t] ?? 0) - predictChange(posterior.mean, seen));
+      variance += weight * weight * (posterior.variance(seen) + observationNoise ** 2);
     }
+    this.calibration.add(error, Math.sqrt(variance));
   }
 
   /** The dataset that an action shows alone: a full SFT of a base on it; null for every other action. */

@@ -6,12 +6,14 @@ const trialsKept = 10;
 
 /** Which trials speak for a kind of action, and how often it failed. */
 export class Evidence {
+  readonly #known = new Set<string>();
   readonly #trials = new Map<string, number[]>();
   readonly #attempts = new Map<string, { count: number; failed: number }>();
 
   /** Counts a finished trial. */
   add(trial: ObservedTrial): void {
     const { action } = trial;
+    this.#known.add(evidenceName(action));
     const attempts = this.#attempts.get(attemptName(action)) ?? { count: 0, failed: 0 };
     attempts.count += 1;
     if (trial.scores === null) attempts.failed += 1;
@@ -24,6 +26,11 @@ export class Evidence {
   /** The latest finished trials of the same type on the same data, or of the same merge type. */
   trials(action: Action): number[] {
     return this.#trials.get(evidenceName(action)) ?? [];
+  }
+
+  /** Whether such an action was tried at all, also when it failed. */
+  isKnown(action: Action): boolean {
+    return this.#known.has(evidenceName(action));
   }
 
   /** Expected share of failures among such actions, with one success assumed beforehand. */

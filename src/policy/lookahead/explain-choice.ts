@@ -13,21 +13,23 @@ export interface ExplainInput {
   mode: Proposal["mode"];
   next: Proposal["next"];
   /** What the posterior means alone would have chosen. */
-  byMean: { action: Action; prediction: Prediction | null };
+  byMeans: { action: Action; prediction: Prediction | null };
 }
 
 /** Why this action, in plain sentences that cite trials: prediction, what it rests on, what is hoped for, and whether it was a draw. */
-export function explainChoice({ action, view, prediction, effects, mode, next, byMean }: ExplainInput): string {
+export function explainChoice({ action, view, prediction, effects, mode, next, byMeans }: ExplainInput): string {
   const sentences = [
     prediction === null
       ? `The policy chose ${describeAction(action)}.`
-      : `The policy predicted ${formatInterval(prediction)} for ${describeAction(action)} ${because(action, view, effects)}.`,
+      : `The policy predicted ${formatInterval(prediction)} for ${describeAction(action)}, ${because(action, view, effects)}.`,
   ];
   if (next.length > 0)
-    sentences.push(`It hopes to go on with ${next.map(({ type, datasets }) => `${type} on ${datasets.join(" and ")}`).join(", then ")}.`);
-  if (mode === "explore" && byMean.prediction !== null) {
     sentences.push(
-      `By the means alone ${describeAction(byMean.action)} (${formatScore(byMean.prediction.mean)}) was ahead; exploration (Thompson draw) decided for this one.`,
+      `It hopes to go on with ${next.map(({ type, datasets }) => `${type.toUpperCase()} on ${datasets.join(" and ")}`).join(", then ")}.`,
+    );
+  if (mode === "explore" && byMeans.prediction !== null) {
+    sentences.push(
+      `By the means alone ${describeAction(byMeans.action)} (${formatScore(byMeans.prediction.mean)}) and what may follow it was ahead; exploration (Thompson draw) decided for this one.`,
     );
   }
   return sentences.join(" ");

@@ -1,15 +1,9 @@
 import { type Action, isMerge } from "../../action/action.ts";
 import type { EffectUsed, PolicyView, Prediction } from "../policy.ts";
-import type { ArrowPosterior } from "./arrow-posterior.ts";
 import { predictChange } from "./beliefs.ts";
 import { type EffectModel, observationNoise } from "./effect-model.ts";
 import { evidenceName } from "./evidence.ts";
-
-/** The posteriors of every task, for trainings and for merges. */
-export interface Posteriors {
-  training: readonly ArrowPosterior[];
-  merging: readonly ArrowPosterior[];
-}
+import type { Posteriors } from "./posteriors.ts";
 
 /** Half-width of a 95 % interval in standard deviations. */
 const z95 = 1.96;
@@ -26,12 +20,13 @@ function changeOf(action: Action, view: PolicyView, model: EffectModel, posterio
   const side = isMerge(action.type) ? posteriors.merging : posteriors.training;
   return {
     mean: Float64Array.from(observations, (seen, t) => predictChange(side[t]?.mean, seen)),
-    variance: Float64Array.from(observations, (seen, t) => side[t]?.variance(seen.group, seen.pooled, seen.own) ?? 0),
+    variance: Float64Array.from(observations, (seen, t) => side[t]?.variance(seen) ?? 0),
   };
 }
 
 /**
- * The child's aggregate score with a 95 % interval: posterior and noise, the tasks' regressions being independent.
+ * The child's aggregate score with a 95 % interval: posterior and noise, the tasks' regressions being independent, widened or
+ * narrowed by how earlier predictions came out.
  * Null for a training on several datasets, which the model has no effect for.
  */
 export function predict(action: Action, view: PolicyView, model: EffectModel, posteriors: Posteriors): Prediction | null {
@@ -48,7 +43,7 @@ export function predict(action: Action, view: PolicyView, model: EffectModel, po
     mean += weight * score;
     variance += weight * weight * ((change.variance[t] ?? 0) + observationNoise ** 2);
   }
-  const half = z95 * Math.sqrt(variance);
+  const half = z95 * Math.sqrt(variance) * model.calibration.factor;
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), tasks };
 }
 
@@ -60,7 +55,7 @@ export function effectsUsed(action: Action, view: PolicyView, model: EffectModel
   return model.layout.tasks
     .map((task, t): EffectUsed => {
       const mean = change.mean[t] ?? 0;
-      const half = z95 * Math.sqrt(change.variance[t] ?? 0);
+      const half = z95 * Math.sqrt(change.variance[t] ?? 0) * model.calibration.factor;
       return { name: `${evidenceName(action)} → ${task}`, mean, low: mean - half, high: mean + half, trials };
     })
     .toSorted((a, b) => Math.abs(b.mean) - Math.abs(a.mean));

@@ -3,7 +3,8 @@ import { describeAction } from "../../action/describe-action.ts";
 import type { PolicyView, Proposal } from "../policy.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { explainChoice } from "./explain-choice.ts";
-import { effectsUsed, type Posteriors, predict } from "./predict.ts";
+import type { Posteriors } from "./posteriors.ts";
+import { effectsUsed, predict } from "./predict.ts";
 import type { Candidate, Ranking } from "./rank.ts";
 import { wishFor } from "./wishes.ts";
 
@@ -19,53 +20,57 @@ export interface ProposeInput {
 }
 
 const candidatesKept = 20;
+/** By so much the means must prefer another candidate for the choice to count as exploring. */
+const disagreement = 0.01;
 
 /** The candidate of the largest value, with everything that explains it later. */
 export function proposeBest({ view, model, posteriors, candidates, drawn, meant }: ProposeInput): Proposal | null {
   const wishes = candidates.map(({ action }) => wishFor(action, view, model.evidence));
-  const values = drawn.outlooks.map((outlook, index) => outlook.value + (wishes[index] ?? 0));
-  const order = Array.from(values.keys()).toSorted((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
-  const byMean = Array.from(values.keys()).reduce((best, index) => (meanValue(index) > meanValue(best) ? index : best), 0);
-  function meanValue(index: number): number {
-    return (meant.outlooks[index]?.value ?? 0) + (wishes[index] ?? 0);
-  }
-  const chosen = order[0];
-  const action = chosen === undefined ? undefined : candidates[chosen]?.action;
-  if (chosen === undefined || action === undefined) return null;
-  const prediction = predict(action, view, model, posteriors);
-  const effects = effectsUsed(action, view, model, posteriors);
-  const mode = chosen !== byMean ? "explore" : isMerge(action.type) ? "combine" : "exploit";
-  const next = (drawn.outlooks[chosen]?.path ?? []).flatMap((step) => {
-    const group = model.layout.groups[drawn.steps[step]?.group ?? -1];
-    return group === undefined ? [] : [{ type: group.type, datasets: [group.dataset.id] }];
+  const values = wishes.map((wish, index) => wish + (drawn.outlooks[index]?.value ?? 0));
+  const meanValues = wishes.map((wish, index) => wish + (meant.outlooks[index]?.value ?? 0));
+  const order = byValue(values);
+  const [chosen] = order;
+  const [byMean] = byValue(meanValues);
+  const action = candidates[chosen ?? -1]?.action;
+  const alternative = candidates[byMean ?? -1]?.action;
+  if (chosen === undefined || byMean === undefined || action === undefined || alternative === undefined) return null;
+  const isSurprising = (meanValues[byMean] ?? 0) - (meanValues[chosen] ?? 0) > disagreement;
+  const mode = isSurprising ? "explore" : isMerge(action.type) ? "combine" : "exploit";
+  const kept = order.slice(0, candidatesKept).flatMap((index) => {
+    const candidate = candidates[index]?.action;
+    return candidate === undefined
+      ? []
+      : [{ action: candidate, value: values[index] ?? null, prediction: predict(candidate, view, model, posteriors) }];
   });
-  const alternative = candidates[byMean]?.action ?? action;
+  const effects = effectsUsed(action, view, model, posteriors);
+  const next = continuation(drawn, chosen, model);
+  const byMeans = { action: alternative, prediction: predict(alternative, view, model, posteriors) };
   return {
     action,
-    candidates: order.slice(0, candidatesKept).flatMap((index) => {
-      const candidate = candidates[index]?.action;
-      return candidate === undefined
-        ? []
-        : [{ action: candidate, value: values[index] ?? null, prediction: predict(candidate, view, model, posteriors) }];
-    }),
+    candidates: kept,
     candidatesConsidered: candidates.length,
     shownOrder: null,
     mode,
-    reason: explainChoice({
-      action,
-      view,
-      prediction,
-      effects,
-      mode,
-      next,
-      byMean: { action: alternative, prediction: predict(alternative, view, model, posteriors) },
-    }),
+    reason: explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans }),
     evidence: evidenceOf(action, view, model),
     effects,
     next,
     chosenBy: "lookahead",
     notes: [],
   };
+}
+
+/** Indices in falling order of value; of equals the first. */
+function byValue(values: readonly number[]): number[] {
+  return Array.from(values.keys()).toSorted((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+}
+
+/** The trainings that a candidate's value counts on. */
+function continuation(ranking: Ranking, index: number, model: EffectModel): Proposal["next"] {
+  return (ranking.outlooks[index]?.path ?? []).flatMap((step) => {
+    const group = model.layout.groups[ranking.steps[step]?.group ?? -1];
+    return group === undefined ? [] : [{ type: group.type, datasets: [group.dataset.id] }];
+  });
 }
 
 /** The first look at a dataset: nothing is ranked. */

@@ -3,7 +3,8 @@ import { Bans } from "../../action/bans.ts";
 import type { PolicyView } from "../policy.ts";
 import { applyMap, type Beliefs, predictChange, trainingMap } from "./beliefs.ts";
 import type { TrainingChoice } from "./candidates.ts";
-import type { EffectModel, Observation } from "./effect-model.ts";
+import type { Observation } from "./arrow-regression.ts";
+import type { EffectModel } from "./effect-model.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 import { type Outlook, rollOut, type Step } from "./rollout.ts";
 
@@ -46,7 +47,7 @@ const mostSteps = 24;
 
 /** Predicts every candidate's child under the beliefs, and what could be made of it. */
 export function rank(input: RankInput, beliefs: Beliefs): Ranking {
-  const { model, choices, candidates, weights, best, maxDepth } = input;
+  const { view, model, choices, candidates, weights, best, maxDepth } = input;
   const { shape } = model.layout;
   const maps = choices.map(({ group, setting, relativeSteps }) =>
     trainingMap(shape, model.layout.kind(group, setting, relativeSteps), beliefs),
@@ -62,7 +63,14 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
   });
   const usable = rolloutSteps(input, maps);
   const steps = usable.map(({ choice, map }): Step => ({ group: choice.group, map }));
-  const outlooks = rollOut({ roots, steps, weights, best: weighScores(best.scores, weights), maxDepth });
+  const outlooks = rollOut({
+    roots,
+    steps,
+    weights,
+    best: weighScores(best.scores, weights),
+    maxDepth,
+    trialsAfter: Math.max(0, view.budget.trialsLeft - 1),
+  });
   return { outlooks, children: roots.map((root) => root.scores), steps: usable.map(({ choice }) => choice) };
 }
 

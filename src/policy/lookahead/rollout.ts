@@ -15,6 +15,8 @@ export interface RolloutInput {
   /** Best aggregate score of the pool. */
   best: number;
   maxDepth: number;
+  /** Trials that the budget leaves after the candidate: a continuation that cannot be run is worth nothing. */
+  trialsAfter: number;
 }
 
 /** What a candidate is worth with what may follow it. */
@@ -40,7 +42,8 @@ export function rollOut(input: RolloutInput): Outlook[] {
   const { roots, weights, best } = input;
   const outlooks: Outlook[] = roots.map((root) => ({ value: weighScores(root.scores, weights) - best, path: [] }));
   let branches: Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [] }));
-  for (let k = 1; k <= stepsAhead && input.steps.length > 0; k++) {
+  const depth = Math.min(stepsAhead, input.trialsAfter);
+  for (let k = 1; k <= depth && input.steps.length > 0; k++) {
     branches = expand(branches, input);
     const factor = discount ** k;
     for (const branch of branches) {
@@ -83,7 +86,10 @@ function keepBest(aggregates: Float64Array, branches: readonly Branch[], steps: 
     const first = (branches[Math.floor(at / steps)]?.root ?? 0) * keptPerRoot;
     insert(best, first, at, aggregates);
   }
-  return [...best.filter((at) => at >= 0)].toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b).slice(0, keptInAll);
+  return Array.from(best)
+    .filter((at) => at >= 0)
+    .toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b)
+    .slice(0, keptInAll);
 }
 
 /** Keeps a root's few places in falling order of their aggregates; of equals the earlier stays ahead. */

@@ -1,4 +1,4 @@
-import { type Action, isMerge, isOfType, isPreference } from "../../action/action.ts";
+import { type Action, isMerge, isOfType } from "../../action/action.ts";
 import type { PolicyView } from "../policy.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -19,6 +19,6 @@ export function wishFor(action: Action, view: PolicyView, evidence: Evidence): n
     if (fitsType && fitsObject) bonus += preferBonus;
   }
   if (view.plan.phase === "combine" && isMerge(action.type)) bonus += phaseBonus;
-  if (view.plan.phase === "explore" && isPreference(action.type) && evidence.trials(action).length === 0) bonus += phaseBonus;
+  if (view.plan.phase === "explore" && !isMerge(action.type) && !evidence.isKnown(action)) bonus += phaseBonus;
   return bonus;
 }

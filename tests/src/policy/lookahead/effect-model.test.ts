@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { type Action, fullFidelity } from "#src/action/action.ts";
+import { EffectModel } from "#src/policy/lookahead/effect-model.ts";
+import { shortness } from "#src/policy/lookahead/training-features.ts";
+import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
+
+function make(run: SimulatedRun, model: EffectModel, changes: Partial<Action>): string {
+  const [setting] = run.space.settings(changes.type ?? "sft");
+  const action: Action = {
+    type: "sft",
+    models: ["m0"],
+    datasets: ["math"],
+    setting: setting ?? {},
+    seed: 0,
+    fidelity: fullFidelity,
+    ...changes,
+  };
+  const trial = run.finish(run.start(action));
+  model.observe(trial, run);
+  return trial.model ?? "";
+}
+
+function exposure(run: SimulatedRun, model: EffectModel, id: string): Record<string, number> {
+  const entries = model.layout.groups.map(({ type, dataset }, g): [string, number] => [
+    `${type} ${dataset.id}`,
+    model.state(id, run).exposure[g] ?? 0,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value > 0));
+}
+
+describe("EffectModel", () => {
+  it("counts exposure along the lineage: full 1, a quarter .25, a merge the weighted mean of its parents", () => {
+    const run = new SimulatedRun(1);
+    const model = new EffectModel(run);
+    const [full, short] = run.space.settings("sft");
+    const long = make(run, model, { setting: full ?? {} });
+    const both = make(run, model, { models: [long], datasets: ["trivia"], setting: short ?? {} });
+    const preferred = make(run, model, {
+      type: "dpo",
+      models: [both],
+      datasets: ["pref_math"],
+      setting: run.space.settings("dpo")[0] ?? {},
+    });
+    expect(exposure(run, model, both)).toEqual({ "sft math": 1, "sft trivia": 0.25 });
+    expect(exposure(run, model, preferred)).toEqual({ "sft math": 1, "sft trivia": 0.25, "dpo pref_math": 1 });
+    const merged = make(run, model, {
+      type: "merge_ties",
+      models: [long, preferred],
+      datasets: [],
+      setting: run.space.settings("merge_ties")[0] ?? {},
+    });
+    expect(exposure(run, model, merged)).toEqual({ "sft math": 1, "sft trivia": 0.125, "dpo pref_math": 0.5 });
+  });
+
+  it("spreads a training on several datasets over them, and learns no effect from it", () => {
+    const run = new SimulatedRun(2);
+    const model = new EffectModel(run);
+    const all = make(run, model, { datasets: ["math", "common"] });
+    expect(exposure(run, model, all)).toEqual({ "sft math": 0.5, "sft common": 0.5 });
+    expect(model.observations({ ...run.trials[0]!.action }, run)).toEqual([]);
+    expect(model.training[0]?.posterior().mean.pooled.every((weight) => weight === 0)).toBe(true);
+  });
+
+  it("learns what a dataset does from one trial, and that it is a probe", () => {
+    const run = new SimulatedRun(3);
+    const model = new EffectModel(run);
+    make(run, model, { datasets: ["common_name"] });
+    const action: Action = { ...run.trials[0]!.action, models: ["m1"] };
+    const common = run.tasks.indexOf("common");
+    const weights = model.training[common]?.posterior().mean;
+    const group = model.layout.group("sft", "common_name") ?? -1;
+    expect(weights?.groups[group]?.[0]).toBeLessThan(-0.05);
+    expect(model.probed).toEqual(new Set(["common_name"]));
+    expect(model.probe(action, run)).toBeNull();
+  });
+
+  it("reads settings that vary as further features, ranges on their scale", () => {
+    const config = landscapeConfig({
+      actions: {
+        sft: { max_steps: [100, 40, 10], learning_rate: { min: 1e-5, max: 1e-3, scale: "log" }, lr_scheduler_type: ["cosine", "linear"] },
+      },
+    });
+    const run = new SimulatedRun(4, config);
+    const { layout } = new EffectModel(run);
+    const setting = run.space.settings("sft")[0] ?? {};
+    const read = (changes: object) => layout.kind(0, { ...setting, ...changes }, 1).extras;
+    expect(layout.scale("sft")?.features.map((feature) => feature.name)).toEqual(
+      expect.arrayContaining(["learning_rate", 'lr_scheduler_type = "linear"']),
+    );
+    expect(read({ learning_rate: 1e-5 }).some((entry) => Math.abs(entry + 1) < 1e-9)).toBe(true);
+    expect(read({ learning_rate: 1e-4, lr_scheduler_type: "cosine" }).map((entry) => Math.abs(Math.round(entry * 1e9)))).toEqual([0, 0]);
+    expect(read({ lr_scheduler_type: "linear", learning_rate: 1e-3 }).map((entry) => entry.toFixed(6))).toEqual(["1.000000", "1.000000"]);
+    expect(layout.relativeSteps("sft", { ...setting, max_steps: 40 }, [run.datasets[0]!], 1)).toBeCloseTo(0.4);
+  });
+
+  it("counts epochs as steps where no number of steps is given", () => {
+    const run = new SimulatedRun(5, landscapeConfig({ actions: { sft: { num_train_epochs: [1, 4] } } }));
+    const { layout } = new EffectModel(run);
+    const [one, four] = run.space.settings("sft");
+    expect(layout.relativeSteps("sft", one ?? {}, [run.datasets[0]!], 1)).toBeCloseTo(0.25);
+    expect(layout.relativeSteps("sft", four ?? {}, [run.datasets[0]!], 0.5)).toBeCloseTo(0.5);
+  });
+
+  it.each([
+    [1, 0],
+    [0.25, 1],
+    [0.1, 1],
+    [0.625, 0.5],
+    [4, 0],
+  ])("calls a training of %f of the longest steps %f short", (steps, expected) => {
+    expect(shortness(steps)).toBeCloseTo(expected);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { isMerge } from "#src/action/action.ts";
+import { weigh } from "#src/memory/experience.ts";
+import { baselineActions } from "#src/policy/baselines.ts";
+import { createPolicy } from "#src/policy/create-policy.ts";
+import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
+
+const sftSets = ["common", "common_name", "math", "math_noisy", "math_words", "trivia", "trivia_noisy"];
+
+describe("LookaheadPolicy", () => {
+  it("starts with one full SFT of the base on each dataset, in random order", async () => {
+    const orders = await Promise.all(
+      [1, 2].map(async (seed) => {
+        const run = new SimulatedRun(seed);
+        return (await run.run(createPolicy("lookahead", run.config), 7)).map(({ action, mode }) => ({
+          dataset: action.datasets[0] ?? "",
+          steps: action.setting["max_steps"],
+          mode,
+        }));
+      }),
+    );
+    for (const order of orders) {
+      expect(order.map(({ dataset }) => dataset).toSorted()).toEqual(sftSets);
+      expect(order.every(({ steps, mode }) => steps === 80 && mode === "cold-start")).toBe(true);
+    }
+    expect(orders[0]).not.toEqual(orders[1]);
+  });
+
+  it("leaves out of the cold start what baselines have shown, and what is under way", async () => {
+    const run = new SimulatedRun(3);
+    const policy = createPolicy("lookahead", run.config);
+    const singles = baselineActions(run.config, run.datasets, run.models).filter(({ label }) => label === "single");
+    for (const { action } of singles.slice(0, 5)) policy.observe(run.finish(run.start(action), null, "baseline"), run);
+    for (const { action } of singles.slice(5, 6)) run.start(action);
+    const proposals = [await policy.propose(run, run.rng())];
+    run.start(proposals[0]!.action);
+    proposals.push(await policy.propose(run, run.rng()));
+    expect(proposals[0]?.mode).toBe("cold-start");
+    expect(proposals[0]?.action.datasets).toEqual(singles[6]?.action.datasets);
+    expect(proposals[1]?.mode).not.toBe("cold-start");
+  });
+
+  it("states predictions whose intervals hold what comes", async () => {
+    let held = 0;
+    let asked = 0;
+    let width = 0;
+    for (const seed of [5, 6]) {
+      const run = new SimulatedRun(seed);
+      const policy = createPolicy("lookahead", run.config);
+      await run.run(policy, 10);
+      for (let trial = 0; trial < 30; trial++) {
+        const prediction = (await run.step(policy))?.candidates[0]?.prediction ?? null;
+        const score = weigh(run.trials.at(-1)?.scores ?? {}, run.weights);
+        if (prediction === null) continue;
+        asked += 1;
+        width += prediction.high - prediction.low;
+        if (score >= prediction.low && score <= prediction.high) held += 1;
+      }
+    }
+    expect(held / asked).toBeGreaterThan(0.85);
+    expect(width / asked).toBeLessThan(0.35);
+  });
+
+  it("cites the trials of the same kind, and names what it hopes to do next", async () => {
+    const run = new SimulatedRun(7);
+    const policy = createPolicy("lookahead", run.config);
+    const proposals = await run.run(policy, 30);
+    for (const { action, evidence, reason, mode } of proposals.slice(10)) {
+      const same = run.trials.filter(
+        (trial) => trial.action.type === action.type && trial.action.datasets.join() === action.datasets.join(),
+      );
+      const cited = same.filter((trial) => evidence.includes(trial.number));
+      if (mode !== "cold-start" && cited.length > 0) expect(reason).toMatch(/trials? (…, )?\d+/);
+      expect(reason).toMatch(/^(The policy predicted \.\d{3} \[|Cold start: )/);
+    }
+    expect(proposals.some(({ next }) => next.length > 0)).toBe(true);
+  });
+
+  it("turns to what people prefer, and lets weights decide", async () => {
+    const chosen = async (prepare: (run: SimulatedRun) => void) => {
+      const run = new SimulatedRun(8);
+      const policy = createPolicy("lookahead", run.config);
+      await run.run(policy, 12);
+      prepare(run);
+      return (await run.run(policy, 10)).map(({ action }) => action);
+    };
+    const count = (actions: Awaited<ReturnType<typeof chosen>>, dataset: string) =>
+      actions.filter((action) => action.datasets.includes(dataset)).length;
+    const usual = await chosen(() => undefined);
+    const preferring = await chosen((run) => run.direct({ kind: "prefer", object: "trivia" }));
+    expect(count(preferring, "trivia")).toBeGreaterThan(count(usual, "trivia"));
+    const weighed = await chosen((run) => (run.weights = { math: 0, trivia: 0, common: 1 }));
+    expect(count(weighed, "common") + count(weighed, "pref_format")).toBeGreaterThan(count(usual, "common"));
+  });
+
+  it("keeps the plan's word at the end of a stretch: a merge when it combines, something unknown when it explores", async () => {
+    const run = new SimulatedRun(9);
+    const policy = createPolicy("lookahead", run.config);
+    await run.run(policy, 8);
+    const known = new Set(run.trials.flatMap(({ action }) => action.datasets));
+    run.plan = { ...run.plan, phase: "explore", until: run.decision };
+    const explored = await run.step(policy);
+    expect(known.has(explored?.action.datasets[0] ?? "")).toBe(false);
+    run.plan = { ...run.plan, phase: "combine", until: run.decision };
+    const recentMerge = run.trials.slice(-3).some(({ action }) => isMerge(action.type));
+    const combined = await run.step(policy);
+    expect(recentMerge || isMerge(combined?.action.type ?? "sft")).toBe(true);
+  });
+
+  it("learns the run again when a dataset joins it", async () => {
+    const run = new SimulatedRun(10);
+    const policy = createPolicy("lookahead", run.config);
+    await run.run(policy, 9);
+    const late = { ...run.datasets[0]!, id: "late", key: "key-late" };
+    run.datasets.push(late);
+    run.space.addDataset(late);
+    const fresh = createPolicy("lookahead", run.config);
+    for (const trial of run.trials) fresh.observe(trial, run);
+    const proposal = await policy.propose(run, run.rng());
+    expect(proposal?.action.datasets).toEqual(["late"]);
+    expect(proposal).toEqual(await fresh.propose(run, run.rng()));
+  });
+
+  it("works with ranges, SLERP, weighted merges and no SFT at all", async () => {
+    const wide = landscapeConfig({
+      actions: {
+        sft: { max_steps: [80, 40], learning_rate: { min: 1e-4, max: 1e-2, scale: "log" } },
+        kto: { max_steps: 40 },
+        merge_linear: { weights: ["equal", [0.7, 0.3]] },
+        merge_slerp: { t: [0.3, 0.5] },
+        merge_task_arithmetic: { lambda: [0.5, 1] },
+        merge_dare_ties: { density: 0.5 },
+      },
+    });
+    const rich = new SimulatedRun(11, wide);
+    const proposals = await rich.run(createPolicy("lookahead", wide), 24);
+    expect(proposals).toHaveLength(24);
+    const merging = landscapeConfig({ actions: { dpo: { max_steps: 40 }, merge_linear: {} } });
+    const poor = new SimulatedRun(12, merging);
+    expect(await poor.run(createPolicy("lookahead", merging), 12)).toHaveLength(12);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { rollOut, type RolloutInput } from "#src/policy/lookahead/rollout.ts";
+
+/** One task, one group; the state vector is [1, score − .5, log(1 + exposure)]. */
+const lift = { group: 0, map: Float64Array.of(0.1, 0, 0) };
+const harm = { group: 0, map: Float64Array.of(-0.2, 0, 0) };
+
+function roll(changes: Partial<RolloutInput>) {
+  const root = { scores: Float64Array.of(0.5), exposure: Float64Array.of(0), depth: 1 };
+  return rollOut({ roots: [root], steps: [harm, lift], weights: Float64Array.of(1), best: 0.4, maxDepth: 10, trialsAfter: 10, ...changes });
+}
+
+describe("rollOut", () => {
+  it("goes on with what lifts the score, discounted by .95 a step", () => {
+    const [outlook] = roll({});
+    const steps = outlook?.path.length ?? 0;
+    expect(steps).toBeGreaterThanOrEqual(2);
+    expect(outlook?.path).toEqual(Array.from({ length: steps }, () => 1));
+    expect(outlook?.value).toBeCloseTo(0.95 ** steps * (0.5 + 0.1 * steps - 0.4));
+  });
+
+  it("takes a candidate by itself when nothing lifts it", () => {
+    expect(roll({ steps: [harm] })).toEqual([{ value: expect.closeTo(0.1), path: [] }]);
+    expect(roll({ steps: [] })).toEqual([{ value: expect.closeTo(0.1), path: [] }]);
+  });
+
+  it("counts on no training that depth or budget forbid", () => {
+    expect(roll({ maxDepth: 2 })[0]?.path).toEqual([1]);
+    expect(roll({ maxDepth: 1 })[0]?.path).toEqual([]);
+    expect(roll({ trialsAfter: 1 })[0]?.path).toEqual([1]);
+    expect(roll({ trialsAfter: 0 })[0]?.path).toEqual([]);
+  });
+
+  it("sees diminishing returns by exposure, and keeps scores within 1", () => {
+    const fading = { group: 0, map: Float64Array.of(0.1, 0, -0.2) };
+    expect(roll({ steps: [fading] })[0]?.path).toEqual([0]);
+    const huge = { group: 0, map: Float64Array.of(5, 0, 0) };
+    expect(roll({ steps: [huge] })[0]?.value).toBeCloseTo(0.95 * 0.6);
+  });
+
+  it("values every root, also of many", () => {
+    const roots = Array.from({ length: 2000 }, (_, index) => ({
+      scores: Float64Array.of(index / 4000),
+      exposure: Float64Array.of(0),
+      depth: 1,
+    }));
+    const outlooks = roll({ roots });
+    expect(outlooks).toHaveLength(2000);
+    expect(outlooks.at(-1)?.path.length).toBeGreaterThanOrEqual(2);
+    expect(outlooks[0]?.value).toBeGreaterThanOrEqual(-0.4);
+  });
+});
