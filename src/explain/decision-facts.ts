@@ -1,7 +1,7 @@
 import { describeAction } from "../action/describe-action.ts";
 import { variedSettings } from "../action/varied-settings.ts";
-import type { Prediction } from "../policy/policy.ts";
-import type { Decision, Store } from "../store/store.ts";
+import type { EffectUsed, Prediction } from "../policy/policy.ts";
+import type { Decision } from "../store/store.ts";
 import type { RunFacts } from "./run-facts.ts";
 import type { Alternative, DecisionFacts, EvidenceTrial } from "./why-facts.ts";
 
@@ -10,30 +10,39 @@ const alternativesTold = 5;
 
 const overlap = (a: Prediction | null, b: Prediction | null) => (a === null || b === null ? null : a.low <= b.high && b.low <= a.high);
 
-function evidenceTrials(facts: RunFacts, numbers: readonly number[]): EvidenceTrial[] {
-  return [...new Set(numbers)]
-    .toSorted((a, b) => a - b)
-    .flatMap((number) => {
-      const trial = facts.trials.get(number);
-      if (trial === undefined) return [];
-      const score = trial.model === null ? null : (facts.scores.get(trial.model) ?? null);
-      return [{ number, phrase: describeAction(trial.action), model: trial.model, score }];
-    });
+async function evidenceTrials(facts: RunFacts, numbers: readonly number[]): Promise<EvidenceTrial[]> {
+  const found: EvidenceTrial[] = [];
+  for (const number of [...new Set(numbers)].toSorted((a, b) => a - b)) {
+    const trial = await facts.store.trials.find(facts.run.id, number);
+    if (trial === null) continue;
+    const score = trial.model === null ? null : await facts.score(trial.model);
+    found.push({ number, phrase: describeAction(trial.action), model: trial.model, score });
+  }
+  return found;
+}
+
+async function existing({ store, run }: RunFacts, numbers: readonly number[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const number of numbers) if ((await store.trials.find(run.id, number)) !== null) found.push(number);
+  return found;
 }
 
 /** What the store knows of a decision: only trials that exist are cited. */
-export async function decisionFacts(store: Store, facts: RunFacts, decision: Decision): Promise<DecisionFacts> {
+export async function decisionFacts(facts: RunFacts, decision: Decision): Promise<DecisionFacts> {
+  const { store, run } = facts;
   const { proposal } = decision;
   const [chosen, ...others] = proposal.candidates;
   const prediction = chosen?.prediction ?? null;
   const alternatives: Alternative[] = others.slice(0, alternativesTold).map((candidate) => ({
-    phrase: describeAction(candidate.action, variedSettings(facts.run.config, candidate.action.type)),
+    phrase: describeAction(candidate.action, variedSettings(run.config, candidate.action.type)),
     prediction: candidate.prediction,
     overlaps: overlap(prediction, candidate.prediction),
   }));
-  const memory = decision.memoryVersion === null ? null : await store.memories.find(facts.run.id, decision.memoryVersion);
-  const plan = (await store.plans.list(facts.run.id)).find((each) => each.version === decision.planVersion) ?? null;
-  const known = (trial: number) => facts.trials.has(trial);
+  const memory = decision.memoryVersion === null ? null : await store.memories.find(run.id, decision.memoryVersion);
+  const plan = (await store.plans.list(run.id)).find((each) => each.version === decision.planVersion) ?? null;
+  const evidence = await evidenceTrials(facts, proposal.evidence);
+  const effects: EffectUsed[] = [];
+  for (const effect of proposal.effects) effects.push({ ...effect, trials: await existing(facts, effect.trials) });
   return {
     number: decision.number,
     policy: decision.policy,
@@ -44,8 +53,8 @@ export async function decisionFacts(store: Store, facts: RunFacts, decision: Dec
     alternatives,
     considered: proposal.candidatesConsidered,
     spaceTotal: decision.spaceTotal,
-    evidence: evidenceTrials(facts, proposal.evidence),
-    effects: proposal.effects.map((effect) => ({ ...effect, trials: effect.trials.filter(known) })),
+    evidence,
+    effects,
     memory:
       memory === null
         ? null

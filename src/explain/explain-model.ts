@@ -1,12 +1,12 @@
 import { describeAction } from "../action/describe-action.ts";
 import { variedSettings } from "../action/varied-settings.ts";
-import { lineageOf } from "../pipeline/lineage.ts";
+import { readLineage } from "../pipeline/read-lineage.ts";
 import type { Run, Store, Trial } from "../store/store.ts";
 import { approvalFacts } from "./approval-facts.ts";
 import { decisionFacts } from "./decision-facts.ts";
 import { findSubject, type Subject } from "./find-subject.ts";
 import { outcomeFacts } from "./outcome-facts.ts";
-import { readRunFacts, type RunFacts } from "./run-facts.ts";
+import { RunFacts } from "./run-facts.ts";
 import type { WhyFacts } from "./why-facts.ts";
 
 /** How trials that no policy chose came about. */
@@ -17,14 +17,6 @@ const origins: Readonly<Record<Trial["kind"], string | null>> = {
   confirm: "It re-trains a candidate with a new training seed to confirm it: no policy chose it, so there is no decision record.",
   replay: "It is a step of a replayed recipe: no policy chose it, so there is no decision record.",
 };
-
-function lineageFacts(facts: RunFacts, subject: Subject): WhyFacts["lineage"] {
-  if (subject.model === null) return null;
-  const actions = new Map(
-    [...facts.trials.values()].flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])),
-  );
-  return lineageOf(subject.model.id, facts.models, actions);
-}
 
 function missingOf(subject: Subject, facts: Pick<WhyFacts, "decision">): string[] {
   const { model, trial } = subject;
@@ -42,11 +34,11 @@ function missingOf(subject: Subject, facts: Pick<WhyFacts, "decision">): string[
  * @throws UserInputError when the run has no such model or trial.
  */
 export async function explainModel(store: Store, run: Run, idOrTrial: string | number): Promise<WhyFacts> {
-  const facts = await readRunFacts(store, run);
-  const subject = findSubject(facts, String(idOrTrial));
+  const facts = await RunFacts.open(store, run);
+  const subject = await findSubject(facts, String(idOrTrial));
   const { model, trial } = subject;
   const record = trial === null ? null : await store.decisions.ofTrial(run.id, trial.number);
-  const decision = record === null ? null : await decisionFacts(store, facts, record);
+  const decision = record === null ? null : await decisionFacts(facts, record);
   return {
     run: { id: run.id, name: run.name },
     model: model?.id ?? null,
@@ -58,8 +50,8 @@ export async function explainModel(store: Store, run: Run, idOrTrial: string | n
     phrase: trial === null ? null : describeAction(trial.action, variedSettings(run.config, trial.action.type)),
     decision,
     approval: trial === null ? null : await approvalFacts(store, trial),
-    outcome: trial === null ? null : await outcomeFacts(store, facts, { model, trial }, decision?.prediction ?? null),
-    lineage: lineageFacts(facts, subject),
+    outcome: trial === null ? null : await outcomeFacts(facts, { model, trial }, decision?.prediction ?? null),
+    lineage: model === null ? null : (await readLineage(store, run, model.id)).lineage,
     missing: missingOf(subject, { decision }),
   };
 }

@@ -1,5 +1,6 @@
 import { UserInputError } from "../errors.ts";
 import type { PoolModel } from "../pool/objects.ts";
+import { bestModel } from "../service/best-model.ts";
 import type { Trial } from "../store/store.ts";
 import type { RunFacts } from "./run-facts.ts";
 
@@ -9,42 +10,49 @@ export interface Subject {
   trial: Trial | null;
 }
 
-function ofTrial(facts: RunFacts, number: number): Subject {
-  const trial = facts.trials.get(number);
-  if (trial === undefined) {
-    const last = facts.trials.size === 0 ? "none was started yet" : `the latest is ${Math.max(...facts.trials.keys())}`;
-    throw new UserInputError(`Run ${facts.run.name} has no trial ${number}: ${last}.`, { trial: number }, "not_found");
+async function ofTrial({ store, run }: RunFacts, number: number): Promise<Subject> {
+  const trial = await store.trials.find(run.id, number);
+  if (trial === null) {
+    const last = (await store.trials.list(run.id)).at(-1);
+    const known = last === undefined ? "none was started yet" : `the latest is ${last.number}`;
+    throw new UserInputError(`Run ${run.name} has no trial ${number}: ${known}.`, { trial: number }, "not_found");
   }
-  return { trial, model: trial.model === null ? null : (facts.models.get(trial.model) ?? null) };
+  const made = trial.model === null ? null : await store.objects.find(run.id, trial.model);
+  return { trial, model: made?.kind === "model" ? made : null };
 }
 
-function ofModel(facts: RunFacts, model: PoolModel): Subject {
-  return { model, trial: model.trial === null ? null : (facts.trials.get(model.trial) ?? null) };
+async function ofModel({ store, run }: RunFacts, model: PoolModel): Promise<Subject> {
+  return { model, trial: model.trial === null ? null : await store.trials.find(run.id, model.trial) };
 }
 
-/** The model with the highest aggregate on `search`; of equals the first. */
-function best(facts: RunFacts): Subject {
-  const [top] = [...facts.scores].toSorted((a, b) => b[1] - a[1]);
-  const model = top === undefined ? undefined : facts.models.get(top[0]);
-  if (model === undefined)
-    throw new UserInputError(`No model of run ${facts.run.name} was evaluated yet: there is no best one to explain.`, {}, "not_found");
-  return ofModel(facts, model);
+/** The model with the best aggregate on `search` that meets its floors. */
+async function best(facts: RunFacts): Promise<Subject> {
+  const id = await bestModel(facts.store, facts.run, facts.scores);
+  const model = id === null ? null : await facts.store.objects.find(facts.run.id, id);
+  if (model?.kind === "model") return ofModel(facts, model);
+  throw new UserInputError(
+    `No model of run ${facts.run.name} was evaluated and meets its floors yet: there is no best one to explain.`,
+    {},
+    "not_found",
+  );
 }
 
 /**
  * Finds what a person names: `m24`, a base's name, `33`, `trial 33` or `best`.
  * @throws UserInputError when the run has no such thing.
  */
-export function findSubject(facts: RunFacts, name: string): Subject {
+export async function findSubject(facts: RunFacts, name: string): Promise<Subject> {
   const word = name.trim();
   const number = /^(?:trial\s*)?#?(\d+)$/i.exec(word)?.[1];
   if (number !== undefined) return ofTrial(facts, Number(number));
   if (word.toLowerCase() === "best") return best(facts);
-  const model = facts.models.get(word) ?? [...facts.models.values()].find((each) => each.name === word);
-  if (model !== undefined) return ofModel(facts, model);
-  const ids = [...facts.models.keys()];
+  const object = await facts.store.objects.find(facts.run.id, word);
+  if (object?.kind === "model") return ofModel(facts, object);
+  const models = await facts.store.objects.models(facts.run.id);
+  const base = models.find((each) => each.name === word);
+  if (base !== undefined) return ofModel(facts, base);
   throw new UserInputError(
-    `Run ${facts.run.name} has no model "${word}". It has ${ids.length === 0 ? "none yet" : `${ids[0]} to ${ids.at(-1)}`}; a trial is named by its number, as in "temper why 12".`,
+    `Run ${facts.run.name} has no model "${word}". It has ${models.length === 0 ? "none yet" : `${models[0]?.id} to ${models.at(-1)?.id}`}; a trial is named by its number, as in "temper why 12".`,
     { name: word },
     "not_found",
   );

@@ -1,37 +1,29 @@
-import type { PoolModel } from "../pool/objects.ts";
-import { aggregate, taskWeights } from "../score/aggregate.ts";
-import type { TaskWeight } from "../score/evaluation.ts";
-import type { Run, Store, Trial } from "../store/store.ts";
+import { aggregate } from "../score/aggregate.ts";
+import { ModelScores } from "../service/model-scores.ts";
+import type { Run, Store } from "../store/store.ts";
 
-/** What every explanation reads of a run. */
-export interface RunFacts {
-  run: Run;
-  models: ReadonlyMap<string, PoolModel>;
-  trials: ReadonlyMap<number, Trial>;
-  weights: readonly TaskWeight[];
-  /** Aggregate `search` score of every model that was evaluated in full, by model id. */
-  scores: ReadonlyMap<string, number>;
-}
+/** What every explanation reads of a run: only what is asked for, so that long runs are no slower. */
+export class RunFacts {
+  readonly store: Store;
+  readonly run: Run;
+  readonly scores: ModelScores;
 
-/** Reads pool, trials and `search` scores of a run. */
-export async function readRunFacts(store: Store, run: Run): Promise<RunFacts> {
-  const models = new Map((await store.objects.models(run.id)).map((model) => [model.id, model]));
-  const trials = new Map((await store.trials.list(run.id)).map((trial) => [trial.number, trial]));
-  const weights = taskWeights(run.config, await store.directives.list(run.id));
-  const taskKeys = new Map(run.tasks.map((task) => [task.id, task.key]));
-  const byKey = new Map<string, Record<string, number>>();
-  for (const evaluation of await store.evaluations.ofModels(
-    [...models.values()].map((model) => model.key),
-    "search",
-  )) {
-    if (taskKeys.get(evaluation.task) !== evaluation.taskKey) continue;
-    byKey.set(evaluation.modelKey, { ...byKey.get(evaluation.modelKey), [evaluation.task]: evaluation.score });
+  private constructor(store: Store, run: Run, scores: ModelScores) {
+    this.store = store;
+    this.run = run;
+    this.scores = scores;
   }
-  const scores = new Map<string, number>();
-  for (const model of models.values()) {
-    const tasks = byKey.get(model.key);
-    if (tasks !== undefined && weights.every(({ task, weight }) => weight === 0 || task in tasks))
-      scores.set(model.id, aggregate(tasks, weights));
+
+  static async open(store: Store, run: Run): Promise<RunFacts> {
+    return new RunFacts(store, run, await ModelScores.open(store, run, "search"));
   }
-  return { run, models, trials, weights, scores };
+
+  /** Aggregate `search` score of a model; null when it was not evaluated on every task that counts. */
+  async score(modelId: string): Promise<number | null> {
+    const model = await this.store.objects.find(this.run.id, modelId);
+    if (model?.kind !== "model") return null;
+    const { scores } = await this.scores.means(model);
+    const { weights } = this.scores;
+    return weights.every(({ task, weight }) => weight === 0 || task in scores) ? aggregate(scores, weights) : null;
+  }
 }

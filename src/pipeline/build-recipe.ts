@@ -1,12 +1,13 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { actionTypes } from "../action/action-types.ts";
 import type { Action, SettingValue } from "../action/action.ts";
-import { TemperError, UserInputError } from "../errors.ts";
+import { TemperError } from "../errors.ts";
 import type { PoolDataset, PoolModel } from "../pool/objects.ts";
 import type { Run, Store } from "../store/store.ts";
 import { expectedScores } from "./expected-scores.ts";
-import { lineageOf } from "./lineage.ts";
+import { readLineage } from "./read-lineage.ts";
 import { readModelCard } from "./model-card.ts";
+import { resolvedRevisions } from "./resolved-revisions.ts";
 import { type Recipe, recipeVersion, type RecipeStep } from "./recipe-schema.ts";
 
 /** A base is called by its config's name, a step by the id that its model had in the run. */
@@ -51,19 +52,10 @@ function stepOf({ model, action, models, modelHash }: StepInput): RecipeStep {
  * @throws UserInputError when the run has no such model.
  */
 export async function buildRecipe(store: Store, run: Run, modelId: string): Promise<Recipe> {
-  const models = new Map((await store.objects.models(run.id)).map((model) => [model.id, model]));
-  const model = models.get(modelId);
-  if (model === undefined) {
-    throw new UserInputError(
-      `There is no model ${modelId} in run ${run.name}: it has ${[...models.keys()].slice(-5).join(", ")}.`,
-      { modelId },
-      "not_found",
-    );
-  }
-  const trials = await store.trials.list(run.id);
-  const actions = new Map(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
-  const { nodes } = lineageOf(modelId, models, actions);
-  const used = nodes.flatMap((node) => models.get(node.id) ?? []);
+  const { lineage, models, actions } = await readLineage(store, run, modelId);
+  const used = lineage.nodes.flatMap((node) => models.get(node.id) ?? []);
+  const model = models.get(modelId) ?? lost("model", modelId);
+  const revisions = await resolvedRevisions(store, run);
   const versions: Record<string, string> = { temper: packageJson.version };
   const steps: RecipeStep[] = [];
   for (const made of used.filter((each) => each.parents.length > 0)) {
@@ -79,8 +71,8 @@ export async function buildRecipe(store: Store, run: Run, modelId: string): Prom
     name: `${run.name}-${modelId}`,
     found: { run: run.name, model: modelId, trial: model.trial, run_seed: run.seed },
     versions,
-    models: basesOf(run, used),
-    datasets: datasetsOf(run, datasets, steps),
+    models: basesOf(run, used, revisions),
+    datasets: datasetsOf(run, { datasets, revisions }, steps),
     tasks: Object.fromEntries(run.tasks.map((task) => [task.id, { key: task.key, settings: sourceOf(run.config.tasks, "task", task.id) }])),
     steps,
     result: nameOf(model),
@@ -88,17 +80,34 @@ export async function buildRecipe(store: Store, run: Run, modelId: string): Prom
   };
 }
 
-function basesOf(run: Run, used: readonly PoolModel[]): Recipe["models"] {
-  const bases = used.filter((model) => model.parents.length === 0);
-  return Object.fromEntries(bases.map((base) => [nameOf(base), { ...sourceOf(run.config.models, "model", nameOf(base)), key: base.key }]));
+type Revisions = Readonly<Record<string, string>>;
+
+/** The revision that was asked for, else the commit that the hub's newest was resolved to. */
+function pinned<Source extends { revision?: string | undefined }>(source: Source, name: string, revisions: Revisions): Source {
+  const revision = source.revision ?? revisions[name];
+  return revision === undefined ? source : { ...source, revision };
 }
 
-function datasetsOf(run: Run, datasets: ReadonlyMap<string, PoolDataset>, steps: readonly RecipeStep[]): Recipe["datasets"] {
+function basesOf(run: Run, used: readonly PoolModel[], revisions: Revisions): Recipe["models"] {
+  const bases = used.filter((model) => model.parents.length === 0);
+  return Object.fromEntries(
+    bases.map((base) => {
+      const name = nameOf(base);
+      return [name, { ...pinned(sourceOf(run.config.models, "model", name), name, revisions), key: base.key }];
+    }),
+  );
+}
+
+function datasetsOf(
+  run: Run,
+  { datasets, revisions }: { datasets: ReadonlyMap<string, PoolDataset>; revisions: Revisions },
+  steps: readonly RecipeStep[],
+): Recipe["datasets"] {
   const names = [...new Set(steps.flatMap((step) => step.datasets))].toSorted();
   return Object.fromEntries(
     names.map((name) => {
       const { key, rows } = datasets.get(name) ?? lost("dataset", name);
-      return [name, { ...sourceOf(run.config.datasets, "dataset", name), key, rows }];
+      return [name, { ...pinned(sourceOf(run.config.datasets, "dataset", name), name, revisions), key, rows }];
     }),
   );
 }

@@ -23,6 +23,8 @@ describe("recipes", () => {
       join(merge?.path ?? "", "temper.json"),
       JSON.stringify({ key: merge?.key, reply: { versions: { mergekit: "0.1.5" }, metrics: { model_hash: "abc" } } }),
     );
+    const fields = { revisions: { math: "4a1f" } };
+    await recorded.store.events.append({ runId: recorded.run.id, kind: "run-create", actor: "owner", trial: null, text: "", fields });
     recipe = await buildRecipe(recorded.store, recorded.run, "m4");
   });
   afterAll(() => recorded.close());
@@ -35,7 +37,7 @@ describe("recipes", () => {
       { name: "m4", action: "dpo", models: ["m3"], datasets: ["prefs"] },
     ]);
     expect(recipe.models).toEqual({ tiny: { path: "tiny-world:S/base", key: "key-m0" } });
-    expect(recipe.datasets["math"]).toMatchObject({ path: "tiny-world:math", key: "key-math", rows: 100 });
+    expect(recipe.datasets["math"]).toMatchObject({ path: "tiny-world:math", revision: "4a1f", key: "key-math", rows: 100 });
     expect(recipe.versions).toMatchObject({ mergekit: "0.1.5" });
     expect(recipe.steps[2]).toMatchObject({ model_hash: "abc", setting: { weights: [0.7, 0.3], density: 0.5 } });
     expect(recipe.expected).toHaveLength(1);
