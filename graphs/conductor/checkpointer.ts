@@ -4,6 +4,7 @@ import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import Database from "better-sqlite3";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { cacheStatements } from "#src/store/cache-statements.ts";
 
 /** LangGraph's official saver, and how to let go of it. */
 export interface Checkpointer {
@@ -22,7 +23,7 @@ export async function openCheckpointer(place: { home: string } | { databaseUrl: 
     return { saver, close: () => saver.end() };
   }
   mkdirSync(place.home, { recursive: true });
-  const database = new Database(path.join(place.home, "checkpoints.db"), { timeout: 5000 });
+  const database = cacheStatements(new Database(path.join(place.home, "checkpoints.db"), { timeout: 5000 }));
   database.pragma("journal_mode = WAL");
   // A lost power supply may cost the last checkpoint, never its soundness: the trial's row decides, and nodes can run again.
   database.pragma("synchronous = NORMAL");

@@ -40,6 +40,9 @@ export class RunDriver {
   #isPicking = false;
   /** What the agenda said last when there was nothing to start; null when it is worth asking. */
   #idle: Step | null = null;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  /** There may be trials that nobody works on. */
+  #mayHaveLeft = true;
   #wake = Promise.withResolvers<void>();
 
   constructor(deps: DriverDeps, runId: string, options: FollowOptions) {
@@ -57,15 +60,24 @@ export class RunDriver {
     const { view } = await this.#deps.context.desk(this.#runId);
     for (;;) {
       if (this.#leave.aborted) return this.#settle("left");
-      await obeyCommands(this.#deps.context, this.#runId);
-      await view.refresh();
+      await this.#look(view);
       if (isEnded(view.run.state)) return this.#settle("ended");
-      await settleWaiting(this.#deps.context, view);
       await this.#fillLanes(view);
       const end = this.#lanes.size === 0 ? await this.#rest(view) : null;
       if (end !== null) return end;
       await this.#pause();
     }
+  }
+
+  /** Looks at what others did: people's commands and answers, other conductors' results. Not more often than needed. */
+  async #look(view: RunView): Promise<void> {
+    const now = performance.now();
+    if (now - this.#lastLook < this.#deps.pollMs) return;
+    this.#lastLook = now;
+    this.#mayHaveLeft = true;
+    await obeyCommands(this.#deps.context, this.#runId);
+    await view.refreshResults();
+    await settleWaiting(this.#deps.context, view);
   }
 
   /** True when no new trial may start, whatever is left of the budget. */
@@ -90,12 +102,14 @@ export class RunDriver {
 
   /** A trial that nobody works on: left by a conductor that died, or with an answer from people. Its lease is ours then. */
   async #takeLeft(view: RunView): Promise<Trial | null> {
+    if (!this.#mayHaveLeft) return null;
     const mine = new Set([...this.#lanes.values()].map((lane) => lane.trial));
     for (const trial of await this.#deps.context.store.trials.live(view.runId)) {
       if (mine.has(trial.number)) continue;
       if (trial.state === "waiting" && !(await this.#isAnswered(trial))) continue;
       if (await this.#deps.leases.acquire(trialResource(this.#runId, trial.number))) return trial;
     }
+    this.#mayHaveLeft = false;
     return null;
   }
 
@@ -112,6 +126,7 @@ export class RunDriver {
         await work();
       } catch (error) {
         this.#idle = null;
+        this.#mayHaveLeft = true;
         if (!this.#leave.aborted) await this.#errors.tell(entry.trial, error);
       } finally {
         this.#lanes.delete(lane);
@@ -204,7 +219,7 @@ export class RunDriver {
 
   /** All lanes are empty: ends, or says what is waited for. */
   async #rest(view: RunView): Promise<FollowEnd | null> {
-    await view.refresh();
+    await view.refreshResults();
     const { store } = this.#deps.context;
     if (this.#errors.fatal !== null) return this.#endRun(view, "failed", this.#errors.fatal);
     const live = await store.trials.live(view.runId);

@@ -11,7 +11,7 @@ import { taskWeights } from "#src/score/aggregate.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
 import type { Run, RunState, Store, TemperEvent, Trial } from "#src/store/store.ts";
 import { observeTrial, readScores } from "./observe-trial.ts";
-import { measureNoise } from "./measure-noise.ts";
+import { measureNoise } from "#src/score/measure-noise.ts";
 
 /** The event that a trial's result is recorded with, in one transaction: its order is the order of finishing. */
 export const resultEvent = "trial-result";
@@ -112,13 +112,35 @@ export class RunView implements PolicyView {
 
   /** Takes in what happened since the last call, whoever did it. Calls run one after the other. */
   refresh(): Promise<void> {
-    const turn = this.#queue.then(() => this.#refresh());
+    return this.#inTurn(async () => {
+      await this.#readRun();
+      await this.#readSteering();
+      await this.#readResults();
+      this.memory = await this.#store.memories.latest(this.runId);
+      this.plan = (await this.#store.plans.latest(this.runId)) ?? this.plan;
+      this.decision = (await this.#store.decisions.count(this.runId)) + 1;
+    });
+  }
+
+  /** The cheap part of `refresh`: the run's state and budget, and results that are new. */
+  refreshResults(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#readRun();
+      await this.#readResults();
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(work);
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
 
-  async #refresh(): Promise<void> {
-    await this.#readSteering();
+  async #readRun(): Promise<void> {
+    this.run = await findRun(this.#store, this.runId);
+  }
+
+  async #readResults(): Promise<void> {
     await this.#readBaseScores();
     await this.#readTrials();
     for (;;) {
@@ -128,14 +150,10 @@ export class RunView implements PolicyView {
       // A page without a result would be read for ever: go on behind it.
       this.#lastResult = events.at(-1)?.id ?? this.#lastResult;
     }
-    this.memory = await this.#store.memories.latest(this.runId);
-    this.plan = (await this.#store.plans.latest(this.runId)) ?? this.plan;
-    this.decision = (await this.#store.decisions.count(this.runId)) + 1;
     await this.#readBudget();
   }
 
   async #readSteering(): Promise<void> {
-    this.run = await findRun(this.#store, this.runId);
     const directives = (await this.#store.directives.list(this.runId)).filter((directive) => directive.revokedAt === null);
     if (idsOf(directives) !== idsOf(this.directives)) {
       this.isSteered = true;

@@ -4,7 +4,6 @@ import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
 /** Counts the action space of the pool now, exactly and without building it. An empty space ends the search. */
 export async function enumerate(context: DiscoveryContext, state: DiscoveryStateValue): Promise<DiscoveryUpdate> {
   const { view } = await context.desk(state.runId);
-  await view.refresh();
   const { total, dimensions } = view.space.size();
   return { spaceTotal: total, turn: total === 0 && dimensions.length === 0 ? "exhausted" : "go" };
 }

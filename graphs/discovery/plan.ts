@@ -5,11 +5,11 @@ import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
 /**
  * Says what this stretch of the run is for. The planner is asked when its last answer has run out and when people
  * steered; in between its stored answer stands. A planner that would stop says so to people and the run goes on: the
- * budget is theirs to keep or to spend.
+ * budget is theirs to keep or to spend. The view was brought up to date just before, under the lock that lets one lane
+ * decide at a time.
  */
 export async function plan(context: DiscoveryContext, state: DiscoveryStateValue, signal?: AbortSignal): Promise<DiscoveryUpdate> {
   const { view, agents } = await context.desk(state.runId);
-  await view.refresh();
   if (view.budget.trialsLeft === 0) return { turn: "stop" };
   if (!isDue(view)) return { turn: "go" };
   const previous = view.plan.version === 0 ? null : view.plan;

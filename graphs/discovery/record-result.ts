@@ -35,7 +35,7 @@ export function hasResult(trial: Trial): boolean {
 export async function recordResult(context: DiscoveryContext, view: RunView, number: number, result: TrialResult): Promise<void> {
   await context.exclusively(`run:${view.runId}:record`, async () => {
     // The pool is then complete, so that the next free id is known.
-    await view.refresh();
+    await view.refreshResults();
     await context.store.transaction(async (store) => {
       const trial = await store.trials.find(view.runId, number);
       if (trial === null || hasResult(trial)) return;
@@ -50,7 +50,7 @@ export async function recordResult(context: DiscoveryContext, view: RunView, num
         fields: { result: result.kind, model },
       });
     });
-    await view.refresh();
+    await view.refreshResults();
   });
 }
 

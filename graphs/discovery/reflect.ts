@@ -10,7 +10,7 @@ export async function reflect(context: DiscoveryContext, state: DiscoveryStateVa
   const desk = await context.desk(state.runId);
   // Versions follow each other: two lanes never write from the same one.
   await context.exclusively(`run:${state.runId}:memory`, async () => {
-    await desk.view.refresh();
+    desk.view.memory = await context.store.memories.latest(state.runId);
     const trial = await context.store.trials.find(state.runId, state.number);
     if (trial === null || trial.endedAt !== null) return;
     await end(context, desk, trial, signal);

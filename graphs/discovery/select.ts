@@ -21,7 +21,6 @@ export async function select(context: DiscoveryContext, state: DiscoveryStateVal
   const { store } = context;
   const { view, agents } = await context.desk(state.runId);
   if ((await store.trials.find(view.runId, state.number)) !== null) return { claimed: true, turn: "go" };
-  await view.refresh();
   for (let attempt = 0; attempt < mostRepeats; attempt++) {
     const stream = attempt === 0 ? [] : [attempt];
     const proposal = await agents.policy.propose(view, createRng(view.run.seed, "decision", view.decision, ...stream), signal);

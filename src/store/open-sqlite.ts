@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { EnvironmentError } from "../errors.ts";
+import { cacheStatements } from "./cache-statements.ts";
 
 /**
  * Opens the database file, or makes it.
@@ -10,7 +11,7 @@ import { EnvironmentError } from "../errors.ts";
 export function openSqlite(path: string): SqliteFile.Database {
   makeWritable(path);
   try {
-    const file = new SqliteFile(path, { timeout: 0 });
+    const file = cacheStatements(new SqliteFile(path, { timeout: 0 }));
     file.pragma("foreign_keys = ON");
     return file;
   } catch (cause) {
