@@ -108,7 +108,7 @@ class Encoder:
         return encoded
 
     def _plain_conversation(self, messages: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
-        """One exchange is a prompt and its completion; longer conversations are written out with the speakers' names."""
+        """One exchange is a prompt and its completion; longer conversations are written with the speakers' names."""
         last = messages[-1]
         if len(messages) == 2 and messages[0]["role"] == "user" and last["role"] == "assistant":
             prompt, completion = self.pairs([messages[0]["content"]], [str(last["content"])])[0]

@@ -49,7 +49,8 @@ def evaluate_task(
         model=language_model,
         tasks=[task["task"]],
         num_fewshot=task["num_fewshot"],
-        samples={task["task"]: indices},
+        # In document order: lm-eval goes through the documents and names the n-th one by the n-th index given.
+        samples={task["task"]: sorted(indices)},
         log_samples=True,
         bootstrap_iters=0,
         task_manager=TaskManager(include_path=include_path, include_defaults=include_path is None),
@@ -58,7 +59,6 @@ def evaluate_task(
     samples = found["samples"][task["task"]]
     metric, filter_name = _split_metric(task["metric"], samples)
     by_index = {sample["doc_id"]: sample for sample in samples if sample["filter"] == filter_name}
-    # lm-eval numbers the chosen documents by their index in the whole set.
     chosen = [by_index[index] for index in indices]
     strict = [float(sample[metric]) for sample in chosen]
     texts = [_text_of(sample) for sample in chosen]
