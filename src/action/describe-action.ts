@@ -26,7 +26,7 @@ function formatValue(value: SettingValue): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function joinNames(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 

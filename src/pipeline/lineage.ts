@@ -16,7 +16,7 @@ export interface LineageNode {
 }
 
 /** A parent and its child. */
-export interface LineageEdge {
+interface LineageEdge {
   from: string;
   to: string;
   /** The parent's weight in a merge with weights, else null. */

@@ -9,7 +9,7 @@ export const recipeVersion = 1;
 const settingValueSchema = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
 
 /** One action of a recipe. `models` are names of bases or of other steps. */
-export const recipeStepSchema = z.strictObject({
+const recipeStepSchema = z.strictObject({
   name: z.string(),
   action: z.enum(actionTypeNames),
   models: z.array(z.string()).min(1),

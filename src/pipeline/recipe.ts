@@ -3,5 +3,5 @@ export { buildRecipe } from "./build-recipe.ts";
 export { formatRecipe } from "./format-recipe.ts";
 export { parseRecipe } from "./parse-recipe.ts";
 export { recipeActions } from "./recipe-actions.ts";
-export { type Recipe, recipeSchema, type RecipeStep } from "./recipe-schema.ts";
+export type { Recipe } from "./recipe-schema.ts";
 export { recipeConfig } from "./recipe-config.ts";

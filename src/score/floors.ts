@@ -3,7 +3,7 @@ import type { TaskScores } from "../policy/policy.ts";
 import type { TaskWeight } from "./evaluation.ts";
 
 /** Largest standard error that a mean on [0, maximum] over so many items can have: that of right-or-wrong outcomes. */
-export function standardError(score: number, maximum: number, items: number): number {
+function standardError(score: number, maximum: number, items: number): number {
   const share = Math.min(1, Math.max(0, score / maximum));
   return items > 0 ? maximum * Math.sqrt((share * (1 - share)) / items) : 0;
 }

@@ -8,7 +8,7 @@ export interface Interval {
 }
 
 /** Quantile .975 of the standard normal distribution. */
-export const z95 = 1.959964;
+const z95 = 1.959964;
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
