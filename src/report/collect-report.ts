@@ -8,6 +8,8 @@ import { aggregate, normaliseScores, taskWeights } from "../score/aggregate.ts";
 import { comparePaired } from "../score/compare.ts";
 import type { TaskWeight } from "../score/evaluation.ts";
 import { measureNoise } from "../score/measure-noise.ts";
+import { bestModel } from "../service/best-model.ts";
+import { ModelScores } from "../service/model-scores.ts";
 import type { Run, Store, Trial } from "../store/store.ts";
 import { scoreWindows } from "./charts/windows.ts";
 import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
@@ -109,18 +111,19 @@ function basisOf(run: Run): string {
 }
 
 async function finalRows(store: Store, gathered: Gathered, labelled: { label: string; model: string }[]): Promise<FinalRow[]> {
-  const { run, weights, models } = gathered;
+  const { run, models } = gathered;
   if (run.finalOpenedAt === null) return [];
+  const scores = await ModelScores.open(store, run, "final");
   const rows: ScoredOutcomes[] = [];
   for (const { label, model: id } of labelled) {
     const model = models.get(id);
-    const scored = model === undefined ? null : await scoreModel(store, { run, model, label, split: "final", weights });
+    const scored = model === undefined ? null : await scoreModel(store, { run, scores, model, label });
     if (scored !== null) rows.push(scored);
   }
   const [winner] = rows;
   return rows.map((row) => ({
     ...row.scored,
-    winnerMinusThis: winner === undefined || row === winner ? null : comparePaired(winner.outcomes, row.outcomes, weights, "final"),
+    winnerMinusThis: winner === undefined || row === winner ? null : comparePaired(winner.outcomes, row.outcomes, scores.weights, "final"),
   }));
 }
 
@@ -130,16 +133,17 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
   const { weights, models, trials, scores } = gathered;
   const actions = new Map<string, Action>(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
   const top = topLineages(gathered);
-  const bestId = [...scores].toSorted((a, b) => b[1] - a[1])[0]?.[0];
   const baseModel = [...models.values()].find((model) => model.trial === null);
   const baselineBests = bestBaselines(gathered);
 
+  const onSearch = await ModelScores.open(store, run, "search");
   const scored = async (id: string | undefined, label: string): Promise<ScoredModel | null> => {
     const model = models.get(id ?? "");
     if (model === undefined) return null;
-    return (await scoreModel(store, { run, model, label, split: "search", weights }))?.scored ?? null;
+    return (await scoreModel(store, { run, scores: onSearch, model, label }))?.scored ?? null;
   };
-  const best = await scored(bestId, `best ${bestId}`);
+  const bestId = await bestModel(store, run, onSearch);
+  const best = await scored(bestId ?? undefined, `best ${bestId}`);
   const baselines: ScoredModel[] = [];
   for (const baseline of baselineBests) {
     const row = await scored(baseline.model, baseline.label);
