@@ -182,7 +182,7 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
     final,
     shrinkage: final[0] === undefined || best === null ? null : best.score.mean - final[0].score.mean,
     openings: (await store.events.list(run.id))
-      .filter((event) => event.kind === "final-open")
+      .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")
       .map((event) => `${event.time} ${event.text}`),
     top: topRows,
     effects: (memory?.effects ?? []).filter((effect) => effect.count > 1).slice(0, 16),
