@@ -7,6 +7,7 @@ import { actionTypes } from "./action-types.ts";
 import type { Validity } from "./action-type.ts";
 import { type Action, type ActionTypeName, actionTypeNames, fullFidelity, type Setting } from "./action.ts";
 import { Bans } from "./bans.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { sortParents } from "./canonical-action.ts";
 import { compareIds } from "./compare-ids.ts";
 import { MergeSpace } from "./merge-space.ts";
@@ -43,6 +44,8 @@ export class ChoiceSpace implements ActionSpace {
   private readonly claimed = new Map<ActionTypeName, number>();
   /** Claims may come before their objects (a restart reads both): by the object they wait for. */
   private readonly waiting = new Map<string, Claim[]>();
+  /** Settings by their text: claims hold a short number in place of a long text. */
+  private readonly settingIds = new Map<string, number>();
   private bans = new Bans([]);
 
   constructor(config: Pick<RunConfig, "actions" | "max_depth" | "merge_parents">) {
@@ -234,8 +237,10 @@ export class ChoiceSpace implements ActionSpace {
 
   private claimId(action: Action): string {
     const { models, setting } = sortParents(action, compareIds);
-    const text = this.settingSpaces.get(action.type)?.textOf(setting) ?? JSON.stringify(setting);
+    const text = this.settingSpaces.get(action.type)?.textOf(setting) ?? canonicalJson(setting);
+    const settingId = this.settingIds.get(text) ?? this.settingIds.size;
+    this.settingIds.set(text, settingId);
     const { data, steps } = action.fidelity;
-    return `${action.type}|${models.join(",")}|${action.datasets.toSorted(compareIds).join(",")}|${text}|${action.seed}|${data}|${steps}`;
+    return `${action.type}|${models.join(",")}|${action.datasets.toSorted(compareIds).join(",")}|${settingId}|${action.seed}|${data}|${steps}`;
   }
 }

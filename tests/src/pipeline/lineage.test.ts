@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { formatLineage } from "#src/pipeline/format-lineage.ts";
-import { howMade } from "#src/pipeline/how-made.ts";
 import { lineageOf } from "#src/pipeline/lineage.ts";
 import { baseModel, madeModel } from "#tests/fixtures/pool-objects.ts";
 import { anAction } from "#tests/fixtures/recorded-run.ts";
@@ -55,11 +54,5 @@ describe("formatLineage", () => {
         "└ m1 = SFT on math_noisy, 80 steps × 0.2 (as above)",
       ].join("\n"),
     );
-  });
-});
-
-describe("howMade", () => {
-  it("writes a pipeline on one line, data first", () => {
-    expect(howMade(lineageOf("m5", models, actions))).toBe("(math_noisy → common, trivia) TIES merge, density 0.8 → DPO prefs");
   });
 });
