@@ -81,11 +81,9 @@ class Worker:
             (self._folder / "worker.json").unlink(missing_ok=True)
 
     def _announce(self) -> None:
-        threads = len(os.listdir("/proc/self/task")) if processes.LINUX else 1
-        if threads > 1:
-            print(
-                f"The worker has {threads} threads; its forks may hang. Something starts threads at import.", flush=True
-            )
+        threads = other_threads()
+        if threads:
+            print(f"The worker has other threads ({', '.join(threads)}); its forks may hang.", flush=True)
         pid = os.getpid()
         document = {
             "pid": pid,
@@ -174,6 +172,15 @@ class Worker:
                 print(f"The fork {pid} for {attempt_dir.name} hung; ending it.", flush=True)
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+
+
+def other_threads() -> list[str]:
+    """Names of threads beside the first. The one that pyarrow's allocator starts knows how to fork."""
+    if not processes.LINUX:
+        return []
+    tasks = [task for task in os.listdir("/proc/self/task") if int(task) != os.getpid()]
+    names = [Path(f"/proc/self/task/{task}/comm").read_text().strip() for task in tasks]
+    return [name for name in names if name != "jemalloc_bg_thd"]
 
 
 def socket_path(folder: Path) -> Path:

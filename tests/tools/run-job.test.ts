@@ -5,7 +5,7 @@ import { cancelJob } from "#tools/cancel-job.ts";
 import type { Fault } from "#tools/executors/scripted/behaviour.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
 import { runJob } from "#tools/run-job.ts";
-import { openTestHome, type TestHome, testKey, testRun, trainSpec } from "./bench-home.ts";
+import { openTestHome, type TestHome, testKey, testRun, trainSpec } from "./test-home.ts";
 
 let place: TestHome;
 beforeEach(async () => {

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ExitRecord, readExit, sha256 } from "../../jobs/attempt-files.ts";
+import { type ExitRecord, sha256 } from "../../jobs/attempt-files.ts";
 import type { Attempt, AttemptState, AttemptStatus, Executor, LogChunk } from "../executor.ts";
 import { readLog } from "../read-log.ts";
+import { statusOfExit } from "../status-of-exit.ts";
 import { emptyEnvelope, StepAnswerer } from "./answer-step.ts";
 import { createBehaviour, type Fault, type ScriptedBehaviour } from "./behaviour.ts";
 
@@ -98,7 +99,8 @@ export function createScriptedExecutor(
   }
 
   async function statusOf({ id, directory }: Pick<Attempt, "id" | "directory">): Promise<AttemptStatus> {
-    if (existsSync(join(directory, "exit.json"))) return await statusOfExit(directory);
+    const ended = await statusOfExit(directory);
+    if (ended !== null) return ended;
     const entry = running.get(id);
     return entry === undefined ? { state: "unknown", detail: "" } : { state: entry.state, detail: entry.detail };
   }
@@ -134,17 +136,6 @@ export function createScriptedExecutor(
       await Promise.all([...running.values()].map(async (entry) => await entry.done));
     },
   };
-}
-
-/** What an exit record means for whoever waits. */
-async function statusOfExit(directory: string): Promise<AttemptStatus> {
-  try {
-    const exit = await readExit(directory);
-    if (exit === null || exit.outcome === "finished") return { state: "succeeded", detail: "" };
-    return { state: exit.outcome === "cancelled" ? "cancelled" : "failed", detail: exit.detail };
-  } catch (error) {
-    return { state: "failed", detail: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function diverge(directory: string): string {
