@@ -1,3 +1,5 @@
+import { isMerge } from "../action/action.ts";
+import { trainingGroups } from "../policy/training-groups.ts";
 import { citeTrials } from "./cite-trials.ts";
 import { groupName } from "./effects.ts";
 import { assumedNoise, type Standout, weigh } from "./experience.ts";
@@ -28,8 +30,9 @@ function describeNextTraining({ experience, view }: WriteMemoryInput): string[] 
   if (best === undefined) return [];
   const weakest = view.tasks.toSorted((a, b) => (best.scores[a] ?? 0) - (best.scores[b] ?? 0))[0];
   if (weakest === undefined) return [];
+  const possible = new Set(trainingGroups(view.space).map(({ type, dataset }) => groupName(type, dataset.id)));
   const helpers = experience.effects
-    .all((name) => name.includes(" × ") && !name.startsWith("merge_"))
+    .all((name) => possible.has(name))
     .filter((effect) => (effect.tasks[weakest] ?? 0) > (view.noiseFloor ?? assumedNoise))
     .toSorted((a, b) => (b.tasks[weakest] ?? 0) - (a.tasks[weakest] ?? 0))
     .slice(0, 2);
@@ -41,7 +44,7 @@ function describeNextTraining({ experience, view }: WriteMemoryInput): string[] 
 
 /** Merging models that lead different tasks. */
 function describeSpecialists({ experience, view }: WriteMemoryInput): string[] {
-  if (!view.space.types.some((type) => type.startsWith("merge_"))) return [];
+  if (!view.space.types.some(isMerge)) return [];
   const noise = view.noiseFloor ?? assumedNoise;
   const best = experience.standouts[0];
   const pair = [...experience.specialists]
@@ -59,13 +62,14 @@ function lead(one: Standout, other: Standout, task: string): number {
 }
 
 function describeUntried({ experience, view }: WriteMemoryInput): string[] {
-  const trainings = view.space.types.filter((type) => !type.startsWith("merge_"));
-  const untried = view.datasets
-    .filter((dataset) => trainings.every((type) => experience.effects.find(groupName(type, dataset.id)) === null))
-    .map((dataset) => dataset.id);
-  const types = view.space.types.filter((type) => experience.effects.find(`type:${type}`) === null);
-  const names = [...untried, ...types];
-  return names.length === 0 ? [] : [`Not tried yet: ${names.slice(0, 6).join(", ")}${names.length > 6 ? " and others" : ""}.`];
+  const trainings = trainingGroups(view.space).map(({ type, dataset }) => groupName(type, dataset.id));
+  const merges = view.space.types.filter(isMerge).map((type) => `type:${type}`);
+  const untried = [...trainings, ...merges]
+    .filter((name) => experience.effects.find(name) === null)
+    .map((name) => name.replace(/^type:/, ""));
+  return untried.length === 0
+    ? []
+    : [`Not tried yet: ${untried.slice(0, 6).join(", ")}${untried.length > 6 ? ` and ${untried.length - 6} others` : ""}.`];
 }
 
 function describeAvoid({ experience }: WriteMemoryInput): string[] {

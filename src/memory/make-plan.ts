@@ -1,5 +1,6 @@
-import { fullFidelity } from "../action/action.ts";
+import { fullFidelity, isMerge } from "../action/action.ts";
 import type { PolicyView } from "../policy/policy.ts";
+import { trainingGroups } from "../policy/training-groups.ts";
 import { citeTrials } from "./cite-trials.ts";
 import { groupName } from "./effects.ts";
 import { assumedNoise, type Experience, progressWindow, weigh } from "./experience.ts";
@@ -18,6 +19,8 @@ export interface MakePlanInput {
 
 /** Decisions until the planner is asked again. */
 const stretch = 5;
+/** Trials since the last chosen merge before another stretch is for merging. */
+const mergePause = 8;
 /** Combining is a short stretch, and one that does not follow itself. */
 const combineStretch = 3;
 
@@ -95,16 +98,17 @@ function considerStop({ view, experience }: MakePlanInput): Choice | null {
   };
 }
 
+/** Trainings that no trial has shown, as `dpo on pref_math`. */
 function untriedGroups({ view, experience }: MakePlanInput): string[] {
-  const trainings = view.space.types.filter((type) => !type.startsWith("merge_"));
-  return view.datasets
-    .map((dataset) => dataset.id)
-    .filter((id) => trainings.every((type) => experience.effects.find(groupName(type, id)) === null));
+  return trainingGroups(view.space)
+    .filter(({ type, dataset }) => experience.effects.find(groupName(type, dataset.id)) === null)
+    .map(({ type, dataset }) => `${type} on ${dataset.id}`);
 }
 
-/** Merging is due when the leader is beaten on some task by another model, beyond the noise. */
+/** Merging is due when another model beats the leader on some task beyond the noise, and nothing was merged lately. */
 function considerCombine({ previous, view, experience }: MakePlanInput): Choice | null {
-  if (previous?.phase === "combine" || !view.space.types.some((type) => type.startsWith("merge_"))) return null;
+  if (previous?.phase === "combine" || !view.space.types.some(isMerge)) return null;
+  if (view.trials.slice(-mergePause).some(({ kind, action }) => kind === "chosen" && isMerge(action.type))) return null;
   const best = experience.standouts[0];
   if (best === undefined) return null;
   const noise = view.noiseFloor ?? assumedNoise;
