@@ -34,12 +34,12 @@ function refuseOldNode() {
 
 /**
  * Installs what is missing and returns whether anything had to be done. `of` is the number of steps the caller shows in
- * all, `title` a line printed first when there is work.
+ * all, `title` gives a line that is printed first when there is work.
  */
 export async function setUp({ of = parts.length, title, stream = process.stderr, env = process.env, signal } = {}) {
   refuseOldNode();
   if (parts.every((part) => part.ready(root))) return false;
-  if (title !== undefined) stream.write(`${title}\n`);
+  if (title !== undefined) stream.write(`${title()}\n`);
   const release = await takeSetupLock(root, {
     onWait: (pid) => stream.write(` Another set-up (process ${pid}) is at work here; waiting for it.\n`),
     signal,
@@ -107,14 +107,16 @@ export async function runSetUp(options = {}) {
   }
 }
 
-async function main() {
-  if (!process.argv.includes("--check")) return runSetUp();
+/** The program: sets up, or with `--check` only looks. Gives the exit code. */
+export async function main(parameters) {
+  if (!parameters.includes("--check")) return runSetUp();
   const found = checkSetUp();
-  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(found)}\n`);
+  if (parameters.includes("--json")) process.stdout.write(`${JSON.stringify(found)}\n`);
   else
     for (const { name, ok, detail, remedy } of found)
       process.stdout.write(`${ok ? "ok  " : "BAD "} ${name}: ${detail}${ok ? "" : `. ${remedy}`}\n`);
   return found.every((part) => part.ok) ? 0 : 1;
 }
 
-if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = await main();
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = await main(process.argv.slice(2));

@@ -27,6 +27,7 @@ export class CommandHost {
       .command(usage)
       .summary(summary)
       .description(summary)
+      .showHelpAfterError(`See: temper ${usage.split(" ")[0]} --help`)
       .option("--json", "print one JSON value instead of text")
       .option("--home <folder>", "folder of the database, models and jobs", this.terminal.env["TEMPER_HOME"] ?? ".temper")
       .addHelpText("after", `\nExample${examples.length > 1 ? "s" : ""}:\n${examples.map((line) => `  ${line}`).join("\n")}\n`);

@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { type Argument, Command } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
 import { CommandHost } from "./command-host.ts";
 import { addApprove } from "./commands/approve.ts";
 import { addCheck } from "./commands/check.ts";
@@ -48,12 +49,24 @@ const commands = [
   addDoctor,
 ];
 
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
 /** The whole command line. Commands load what they need when they run. */
 export function createProgram(terminal: Terminal): CommandHost {
   const program = new Command("temper")
     .description("Finds language-model post-training pipelines: what to fine-tune on what, when to use preferences, what to merge.")
     .usage("<command> [options]")
     .helpCommand(false)
+    .version(packageJson.version, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .configureHelp({
+      helpWidth: Math.min(120, terminal.columns()),
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
+    })
+    .showHelpAfterError("See: temper --help")
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({

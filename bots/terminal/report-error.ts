@@ -1,5 +1,5 @@
 import { appendFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ConfigError, TemperError, UserInputError } from "#src/errors.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -49,13 +49,13 @@ async function writeLog(home: string, error: unknown, now: Date): Promise<string
 
 /** Says what went wrong in a line or a few, never a raw stack unless `TEMPER_DEBUG` is set. Gives the exit code. */
 export async function reportError(error: unknown, { terminal, json, home }: Request): Promise<ExitCode> {
-  const isWrongUse = error instanceof ConfigError || error instanceof UserInputError;
+  const isWrongUse = error instanceof ConfigError || (error instanceof UserInputError && error.code !== "conflict");
   const exitCode = isWrongUse ? exitCodes.wrongUse : exitCodes.failed;
   let message: string;
   if (error instanceof TemperError) message = error.message;
   else {
     const known = error instanceof Error ? systemMessage(error) : null;
-    const log = known === null ? await writeLog(home, error, terminal.now()) : null;
+    const log = known === null ? await writeLog(resolve(terminal.cwd, home), error, terminal.now()) : null;
     const what = error instanceof Error ? error.message.split("\n")[0] : String(error);
     message = known ?? `Something unexpected happened: ${what}. ${log === null ? "" : `The details are in ${log}.`}`.trim();
   }

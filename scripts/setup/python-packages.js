@@ -90,9 +90,10 @@ function refuseFullDisk(root) {
   );
 }
 
+const weight = (name) => weights[name] ?? 1;
+
 /** Half of a package's weight counts when pip takes it up, half when it stands in the venv. */
 function createMeter(root, packages, onProgress) {
-  const weight = (name) => weights[name] ?? 1;
   const total = packages.reduce((sum, { name }) => sum + weight(name), 0);
   const taken = new Set();
   let current = "";

@@ -9,7 +9,7 @@ interface CheckOptions extends CommonOptions {
 /** `temper check`: everything that can be known of a run before it starts. */
 export function addCheck(host: CommandHost): void {
   host
-    .add("check <file>", "Check a temper.yaml, its models and data, and say what the run will do and cost", [
+    .add("check <file>", "Check a config, its models and data; say what it will do and cost", [
       "temper check temper.yaml",
       "temper check temper.yaml --quick",
     ])
@@ -17,9 +17,9 @@ export function addCheck(host: CommandHost): void {
     .option("--offline", "use only models and data that are here already")
     .action(
       host.handle(async (file: string, options: CheckOptions) => {
-        const { resolve } = await import("node:path");
+        const { relative, resolve } = await import("node:path");
         const { loadRunConfig } = await import("#src/config/load-run-config.ts");
-        const config = await loadRunConfig(resolve(host.terminal.cwd, file));
+        const config = await loadRunConfig(relative("", resolve(host.terminal.cwd, file)));
         if (options.quick) {
           if (options.json) host.printJson({ ok: true, config });
           else host.print(`${file} is fine. Its models and data were not looked at: temper check ${file}`);

@@ -15,10 +15,7 @@ function wholeNumber(text: string): number {
 /** `temper demo`: the whole job on the built-in tiny world. */
 export function addDemo(host: CommandHost): void {
   host
-    .add("demo", "See it work: find a pipeline for three skills on a tiny model, on this machine, no API key", [
-      "temper demo",
-      "npm run demo",
-    ])
+    .add("demo", "See it work on a tiny model, on this machine, no API key", ["temper demo", "npm run demo"])
     .option("--trials <n>", "trials to choose (default: those of examples/three-skills.yaml)", wholeNumber)
     .option("--seed <n>", "seed of the run", wholeNumber)
     .action(

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-code.ts";
 
 /** `temper doctor`: what this machine has and lacks. */
 export function addDoctor(host: CommandHost): void {
-  host.add("doctor", "Check Node, Python, packages, GPU, disk, database and rights, and name remedies", ["temper doctor"]).action(
+  host.add("doctor", "Check this machine and name remedies", ["temper doctor"]).action(
     host.handle(async (options: CommonOptions) => {
       const { resolve } = await import("node:path");
       const { examine } = await import("#tools/doctor/examine.ts");

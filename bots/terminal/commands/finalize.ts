@@ -8,7 +8,7 @@ interface FinalizeCommandOptions extends CommonOptions {
 /** `temper finalize`: the one look at the sealed split. */
 export function addFinalize(host: CommandHost): void {
   host
-    .add("finalize [run]", "Open the final split once, on record: winner, base and baselines with intervals", [
+    .add("finalize [run]", "Open the final split, once and on record", [
       "temper finalize",
       'temper finalize three-skills --reason "m31 came after the first reading"',
     ])

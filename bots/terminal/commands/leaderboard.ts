@@ -16,10 +16,7 @@ function wholeNumber(text: string): number {
 /** `temper leaderboard`: the run's models, best first. */
 export function addLeaderboard(host: CommandHost): void {
   host
-    .add("leaderboard [run]", "Show the best models with intervals, by task and against their base", [
-      "temper leaderboard",
-      "temper leaderboard --top 50 --json",
-    ])
+    .add("leaderboard [run]", "Show the best models with intervals", ["temper leaderboard", "temper leaderboard --top 50 --json"])
     .addOption(new Option("--split <split>", "which items").choices(["search", "confirm", "final"]).default("search"))
     .option("--top <n>", "how many", wholeNumber, 20)
     .action(

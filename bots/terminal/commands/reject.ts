@@ -4,7 +4,7 @@ import { type DecisionOptions, runDecision } from "../approval/run-decision.ts";
 /** `temper reject`: says no to something that waits, with a reason that the run remembers. */
 export function addReject(host: CommandHost): void {
   host
-    .add("reject [which...]", "Reject what waits, with a reason that the run remembers", [
+    .add("reject [which...]", "Reject what waits, with a reason the run remembers", [
       "temper reject",
       'temper reject 31 --reason "too long for what it can gain"',
     ])

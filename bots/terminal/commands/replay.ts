@@ -7,7 +7,7 @@ interface ReplayOptions extends CommonOptions {
 /** `temper replay`: makes a pipeline again from its recipe, with no agent. */
 export function addReplay(host: CommandHost): void {
   host
-    .add("replay <recipe>", "Make a pipeline again from its recipe, and compare it with what was recorded", [
+    .add("replay <recipe>", "Make a pipeline again from its recipe, with no agent", [
       "temper recipe m27 --out best.yaml && temper replay best.yaml --home elsewhere",
     ])
     .option("--offline", "use only models and data that are here already")

@@ -8,7 +8,7 @@ interface StartOptions extends CommonOptions {
 /** `temper start`: a run from its config, or on with one that was left. */
 export function addStart(host: CommandHost): void {
   host
-    .add("start <file>", "Start the run of a temper.yaml, or go on with it", [
+    .add("start <file>", "Start a run from its config, or go on with it", [
       "temper start temper.yaml",
       "temper start temper.yaml --yes --json > events.jsonl",
     ])

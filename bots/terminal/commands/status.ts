@@ -8,7 +8,7 @@ interface StatusOptions extends CommonOptions {
 /** `temper status`: where a run stands now. */
 export function addStatus(host: CommandHost): void {
   host
-    .add("status [run]", "Say where a run stands: progress, best, what runs, what waits, what was spent", [
+    .add("status [run]", "Say where a run stands: progress, best, running, waiting, spent", [
       "temper status",
       "temper status --all",
       "temper status --json",

@@ -10,7 +10,7 @@ interface SteerOptions extends CommonOptions {
 /** `temper steer`: a standing wish that the run honours from its next decision on. */
 export function addSteer(host: CommandHost): void {
   host
-    .add("steer [wish...]", "Tell a run what to try more, to leave out, or what matters more", [
+    .add("steer [wish...]", "Tell a run what to try, to leave out, or what matters more", [
       'temper steer "stop merging m3"',
       'temper steer "math matters twice as much"',
       "temper steer --list",

@@ -8,11 +8,11 @@ interface WhyOptions extends CommonOptions {
 /** `temper why`: answers from the decision's record, never from guesses. */
 export function addWhy(host: CommandHost): void {
   host
-    .add(
-      "why [model-or-trial]",
-      "Say why a model was made: what else stood there, the evidence, what came of it (default: the best model)",
-      ["temper why m27", "temper why 33", "temper why"],
-    )
+    .add("why [model-or-trial]", "Say why a model was made, from the record (default: the best)", [
+      "temper why m27",
+      "temper why 33",
+      "temper why",
+    ])
     .option("--run <run>", "name or id of the run (default: the one going on)")
     .action(
       host.handle(async (which: string | undefined, options: WhyOptions) => {

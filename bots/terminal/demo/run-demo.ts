@@ -21,6 +21,7 @@ interface DemoOptions {
   seed?: number;
 }
 
+/** Also what the starter shows before it installs anything. */
 const title = "Temper demo: find a pipeline for three skills on a tiny model, on this machine, no API key.";
 
 /** The example's config under a name of its own for each variant, so that a second start finds the first. */

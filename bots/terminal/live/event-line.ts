@@ -4,7 +4,6 @@ import type { TemperEvent } from "#src/store/store.ts";
 const quiet = new Set(["trial-select", "trial-start", "run-create"]);
 /** Of these a person at a terminal wants to know at once; the block shows the rest. */
 const loud = new Set([
-  "best-new",
   "trial-error",
   "approval-request",
   "approval-expire",
@@ -19,7 +18,7 @@ const loud = new Set([
 /** The line that stays for an event, or null. `detail` = also what the live block would show: for pipes. */
 export function eventLine(event: TemperEvent, detail: boolean): string | null {
   if (quiet.has(event.kind)) return null;
-  const isFailure = event.kind === "trial-result" && event.fields["result"] !== "made";
-  if (!detail && !loud.has(event.kind) && !isFailure) return null;
-  return event.text;
+  // The end of a trial says more than its result: what was learnt from it.
+  if (event.kind === "trial-result") return detail || event.fields["result"] === "made" ? null : event.text;
+  return detail || loud.has(event.kind) ? event.text : null;
 }

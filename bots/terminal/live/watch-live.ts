@@ -58,7 +58,7 @@ export async function watchLive({ terminal, store, run, signal, afterEvent, json
       if (line !== null) block.print(line);
     }
     const { view, status } = await loadLiveView(store, run.id, planned, terminal.now());
-    if (best !== null && view.best !== null && view.best.model !== best) block.print(newBestLine(status.best));
+    if (isLive && best !== null && view.best !== null && view.best.model !== best) block.print(newBestLine(status.best));
     best = view.best?.model ?? null;
     block.show(renderProgress(view, terminal.columns()));
     const isOver = status.run.endedAt !== null && status.lanes.length === 0;

@@ -17,17 +17,20 @@ function effectText({ name, mean, low, high, count }: Effect): string {
   return `${effectTitle(name)} (${formatChange(mean)} ±${((high - low) / 2).toFixed(3).replace(/^0/, "")}, ${count} trials)`;
 }
 
-/** Of a dataset and its combination with one action type only the dataset is told: mostly they say the same. */
-function isGeneral({ name }: Effect): boolean {
-  return name.startsWith("dataset:") || name.startsWith("type:");
+/** Datasets, merges and preference methods. That SFT as such helps is no news, and pairs of the two say the same again. */
+function isTelling({ name }: Effect): boolean {
+  return name.startsWith("dataset:") || (name.startsWith("type:") && name !== "type:sft");
 }
+
+const verb = (list: readonly Effect[], one: string, many: string) =>
+  `${list.map(effectText).join(" and ")} ${list.length === 1 ? one : many}`;
 
 /**
  * What helped and what did harm, as one sentence; only effects whose interval excludes 0. Empty when the trials show
  * nothing of the kind.
  */
 export function renderEffects(effects: readonly Effect[]): string {
-  const sure = effects.filter((effect) => isGeneral(effect) && effect.count >= fewestTrials);
+  const sure = effects.filter((effect) => isTelling(effect) && effect.count >= fewestTrials);
   const helps = sure
     .filter(({ low }) => low > 0)
     .toSorted((a, b) => b.mean - a.mean)
@@ -36,7 +39,6 @@ export function renderEffects(effects: readonly Effect[]): string {
     .filter(({ high }) => high < 0)
     .toSorted((a, b) => a.mean - b.mean)
     .slice(0, shownEach);
-  const verb = (list: Effect[], one: string, many: string) => `${list.map(effectText).join(" and ")} ${list.length === 1 ? one : many}`;
   return [
     ...(helps.length > 0 ? [verb(helps, "raises the score", "raise the score")] : []),
     ...(harms.length > 0 ? [verb(harms, "lowers it", "lower it")] : []),

@@ -12,6 +12,12 @@ const titles: Readonly<Record<string, string>> = {
   ties_grid: "best of the TIES grid",
 };
 
+/** How far the search was off. The winner was picked for its search score, so some optimism is to be expected. */
+export function renderShrinkage(gap: number): string {
+  if (Math.abs(gap) < 0.0005) return "Its search score was right.";
+  return `Its search score was ${formatScore(Math.abs(gap))} too ${gap > 0 ? "optimistic" : "low"}.`;
+}
+
 /** The `final` table: every model that the split was opened for, with intervals, and how far the search was off. */
 export function renderFinal(report: FinalReport): string {
   const [winner] = report.rows;
@@ -38,10 +44,10 @@ export function renderFinal(report: FinalReport): string {
   const against = winner?.overSftAllCompute ?? winner?.overSftAll ?? null;
   const name = winner?.overSftAllCompute == null ? "same steps" : "compute-matched";
   const lines = [
-    `The final split of ${report.run}, opened once at ${report.openedAt}: ${winner?.final.items ?? 0} items, 95 % intervals.`,
+    `The final split of ${report.run}, opened once at ${report.openedAt.slice(0, 16).replace("T", " ")} UTC: ${winner?.final.items ?? 0} items, 95 % intervals.`,
     renderTable(columns, rows).trimEnd(),
     ...(against === null ? [] : [`${report.winner} is ahead of SFT on all data (${name}) by ${formatChangeInterval(against)}.`]),
-    `Its search score was ${formatScore(Math.abs(report.shrinkage))} too ${report.shrinkage > 0 ? "optimistic" : "low"}.`,
+    renderShrinkage(report.shrinkage),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -47,7 +47,7 @@ export function renderStatus(status: RunStatus, now: Date): string {
     `${run.name} is ${run.state} (${run.stateReason})`,
     `Progress  ${progress.chosen} of ${progress.trials} trials${others}${cached}${failed}`,
     ...standing(status),
-    ...(plan === null ? [] : [`Now       ${plan.phase}: ${plan.focus}`]),
+    ...(plan === null ? [] : [`Now       ${plan.focus}`]),
     ...(lesson === null ? [] : [`Learnt    ${lesson}`]),
     ...underWay(status, now),
     ...waiting(status),

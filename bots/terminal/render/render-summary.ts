@@ -1,8 +1,9 @@
-import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
+import { formatChangeInterval } from "#src/memory/format-score.ts";
 import type { Summary } from "../summary/summary.ts";
 import { formatDeviceSeconds } from "./format-duration.ts";
 import { formatUsd } from "./format-estimate.ts";
 import { formatMargin } from "./format-margin.ts";
+import { renderShrinkage } from "./render-final.ts";
 import { renderEffects } from "./render-effects.ts";
 import { renderTable } from "./table.ts";
 
@@ -39,8 +40,7 @@ function comparisons(summary: Summary): string[] {
 
 function shrinkage({ shrinkage: gap }: Summary): string[] {
   if (gap === null) return [];
-  const text = gap > 0 ? `was ${formatScore(gap)} too optimistic` : `was no better than what the final split shows`;
-  return [`${indent} Its search score ${text}.`];
+  return [`${indent} ${renderShrinkage(gap)}`];
 }
 
 function how({ best }: Summary): string[] {

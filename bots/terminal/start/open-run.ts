@@ -6,7 +6,6 @@ import { localAuthor } from "../author.ts";
 import type { OpenedHome } from "../home.ts";
 import { formatDuration } from "../render/format-duration.ts";
 import type { Terminal } from "../terminal.ts";
-import { prepareForRun } from "./prepare.ts";
 import { settleChanges } from "./settle-changes.ts";
 
 interface Request {
@@ -29,6 +28,7 @@ async function makeRun({ terminal, opened, config, offline }: Request): Promise<
   const objects = [config.models, config.datasets, config.tasks].map((part) => Object.keys(part).length);
   const [models = 0, datasets = 0, tasks = 0] = objects;
   terminal.err(`Reading ${models} ${models === 1 ? "model" : "models"}, ${datasets} datasets and ${tasks} tasks …\n`);
+  const { prepareForRun } = await import("./prepare.ts");
   const startedAt = terminal.now().getTime();
   const prepared = await prepareForRun(terminal, opened, config, offline);
   const run = await createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { loadRunConfig } from "#src/config/load-run-config.ts";
 import type { CommandHost } from "../command-host.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -17,7 +17,7 @@ interface StartOptions {
 /** Starts or continues the run of a config file, shows it, and tells what came of it. */
 export async function startFile(host: CommandHost, file: string, options: StartOptions): Promise<ExitCode> {
   const { terminal } = host;
-  const config = await loadRunConfig(resolve(terminal.cwd, file));
+  const config = await loadRunConfig(relative("", resolve(terminal.cwd, file)));
   return withHome({ terminal, home: options.home, create: true }, async (opened) => {
     const { run, isNew, isOver } = await openRun({ terminal, opened, config, file, yes: options.yes, offline: options.offline });
     const comeBack = `temper start ${file}`;

@@ -31,8 +31,10 @@ function nextSteps({ opened, host, end, comeBack }: Telling, summary: Summary): 
   const home = relative(host.terminal.cwd, opened.home);
   const place = home === ".temper" ? "" : ` --home ${home === "" ? "." : home}`;
   const model = summary.best?.model;
+  if (summary.state === "failed") return [`Once the cause is gone, go on with: ${comeBack}`];
+  if (model === undefined) return [];
   return [
-    ...(model === undefined ? [] : [`Ask   temper why ${model}${place}      Recipe   temper recipe ${model}${place}`]),
+    `Ask   temper why ${model}${place}      Recipe   temper recipe ${model}${place}`,
     `Next  temper finalize${place} (opens the final split, once)      temper report${place}`,
   ];
 }
@@ -45,7 +47,7 @@ export async function tellEnd(telling: Telling): Promise<ExitCode> {
   const summary = await loadSummary(opened.store, run, null);
   if (json) host.printJson({ end, ...summary });
   else {
-    const state = `The run ${run.name} is ${run.state}: ${run.stateReason}.`;
+    const state = `The run ${run.name} is ${run.state}: ${run.stateReason.replace(/\.+$/, "")}.`;
     host.print(`\n${state}\n${renderSummary(summary)}\n${nextSteps(telling, summary).join("\n")}`);
   }
   return exitCodeOf(end, run.state);

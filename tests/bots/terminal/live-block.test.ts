@@ -21,7 +21,11 @@ describe("createPlainBlock", () => {
   it("writes no cursor codes, and the last line only now and then", () => {
     let written = "";
     let now = 0;
-    const block = createPlainBlock((text) => (written += text), () => new Date(now), 1000);
+    const block = createPlainBlock(
+      (text) => (written += text),
+      () => new Date(now),
+      1000,
+    );
     block.show(["lane", " best m1"]);
     now = 1000;
     block.show(["lane", " best m1"]);

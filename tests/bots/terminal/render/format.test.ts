@@ -34,7 +34,14 @@ describe("formats", () => {
   });
 
   it("says what an estimate rests on, and money only where it costs any", () => {
-    const estimate = { deviceHoursP50: 2.6, deviceHoursP90: 3.4, usdP50: 9.1, usdP90: 11.9, wallSecondsP90: 1, basis: "12 finished sft jobs" };
+    const estimate = {
+      deviceHoursP50: 2.6,
+      deviceHoursP90: 3.4,
+      usdP50: 9.1,
+      usdP90: 11.9,
+      wallSecondsP90: 1,
+      basis: "12 finished sft jobs",
+    };
     expect(formatEstimate(estimate)).toBe("2.6 h to 3.4 h of device time (p50 to p90), $9.10 to $11.90; from 12 finished sft jobs");
     expect(formatEstimate({ ...estimate, usdP50: 0, usdP90: 0 })).not.toContain("$");
   });
@@ -49,7 +56,13 @@ describe("formats", () => {
 
 describe("renderTable", () => {
   it("aligns columns by what the terminal shows, also with wide letters", () => {
-    const text = renderTable([{ title: "model" }, { title: "score", align: "right" }], [["m1", ".5"], ["日本", ".612"]]);
+    const text = renderTable(
+      [{ title: "model" }, { title: "score", align: "right" }],
+      [
+        ["m1", ".5"],
+        ["日本", ".612"],
+      ],
+    );
     expect(text).toBe("model  score\nm1        .5\n日本    .612\n");
   });
 });

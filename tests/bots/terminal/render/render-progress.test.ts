@@ -5,7 +5,10 @@ import type { LaneView, LiveView } from "#bots/terminal/live/live-view.ts";
 const measured = { mean: 0.683, low: 0.664, high: 0.702, split: "search", items: 600, seeds: 1 } as const;
 const lane: LaneView = { lane: 1, trial: 14, what: "SFT of m9 on common, 80 steps", phase: "training", done: 52, total: 80, loss: 0.414 };
 const view: LiveView = {
-  lanes: [lane, { lane: 2, trial: 15, what: "TIES merge of m9 and m4, density 0.8", phase: "evaluating", done: 412, total: 600, loss: null }],
+  lanes: [
+    lane,
+    { lane: 2, trial: 15, what: "TIES merge of m9 and m4, density 0.8", phase: "evaluating", done: 412, total: 600, loss: null },
+  ],
   best: { model: "m11", measured },
   base: { model: "m0", mean: 0.447 },
   sftAll: 0.531,
@@ -35,7 +38,17 @@ describe("renderProgress", () => {
   });
 
   it("leaves out what is not known yet", () => {
-    const early: LiveView = { ...view, lanes: [], best: null, base: null, sftAll: null, stage: "baselines", done: 0, total: 16, secondsLeft: null };
+    const early: LiveView = {
+      ...view,
+      lanes: [],
+      best: null,
+      base: null,
+      sftAll: null,
+      stage: "baselines",
+      done: 0,
+      total: 16,
+      secondsLeft: null,
+    };
     expect(renderProgress(early, 100)).toEqual([" |--------------------| baselines 0/16"]);
   });
 });
