@@ -28,27 +28,30 @@ def make(arguments: argparse.Namespace) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> None:
-    """Prints the effects of both experiments as Markdown tables, and writes every score to a JSON file when asked."""
-    from .effects import three_skills, tool_use
+    """Prints the effects of each experiment as a Markdown table; --json also keeps every score."""
+    from .effects import EXPERIMENTS, Effect
     from .effects_table import effects_table
     from .laboratory import Laboratory
 
-    experiments = {"three-skills": three_skills, "tool-use": tool_use}
-    measured: dict[str, list] = {name: [] for name in experiments}
-    for world in range(arguments.worlds):
-        for name, run in experiments.items():
+    measured: dict[str, list[list[Effect]]] = {name: [] for name in arguments.experiments or EXPERIMENTS}
+    for name, worlds in measured.items():
+        for world in arguments.worlds:
             with tempfile.TemporaryDirectory(prefix="tiny-effects-") as directory:
                 started = time.process_time()
-                measured[name].append(run(Laboratory(Path(directory), world), arguments.split))
+                worlds.append(EXPERIMENTS[name](Laboratory(Path(directory), world), arguments.split))
                 print(f"world {world}, {name}: {time.process_time() - started:.0f} CPU s", file=sys.stderr, flush=True)
-    for name, worlds in measured.items():
-        print(f"\n{name}, split {arguments.split}, worlds 0 to {arguments.worlds - 1}\n\n{effects_table(worlds)}")
-    if arguments.json:
-        rows = {
-            name: [{effect.pipeline: effect.scores for effect in effects} for effects in worlds]
-            for name, worlds in measured.items()
-        }
-        arguments.json.write_text(json.dumps(rows, indent=2) + "\n")
+            if arguments.json:
+                write_scores(arguments.json, arguments.split, measured)
+        print(f"\n{name}, split {arguments.split}, worlds {arguments.worlds}\n\n{effects_table(worlds)}", flush=True)
+
+
+def write_scores(file: Path, split: str, measured: dict) -> None:
+    """Scores by experiment and pipeline, one for each world in the order of the worlds."""
+    rows = {
+        name: {effects[0].pipeline: [effect.scores for effect in effects] for effects in zip(*worlds, strict=True)}
+        for name, worlds in measured.items()
+    }
+    file.write_text(json.dumps({"split": split, **rows}, indent=2) + "\n")
 
 
 def main() -> None:
@@ -64,7 +67,8 @@ def main() -> None:
     making.add_argument("models", nargs="+", choices=MODELS, metavar="SIZE/KIND", help=", ".join(MODELS))
     making.set_defaults(run=make)
     measuring = commands.add_parser("effects", help="measure the published effects", description=measure.__doc__)
-    measuring.add_argument("--worlds", type=int, default=5, help="how many: 0, 1, … (about 2 minutes of one core each)")
+    measuring.add_argument("--experiments", nargs="+", choices=["three-skills", "tool-use"], help="default: both")
+    measuring.add_argument("--worlds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="2 minutes of one core each")
     measuring.add_argument("--split", default="confirm", choices=["search", "confirm", "final"])
     measuring.add_argument("--json", type=Path, help="also write each world's scores to this file")
     measuring.set_defaults(run=measure)

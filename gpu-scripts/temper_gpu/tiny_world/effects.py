@@ -82,4 +82,9 @@ def tool_use(laboratory: Laboratory, split: str) -> list[Effect]:
     see("DPO pref_tool", laboratory.dpo(instruct, "pref_tool"))
     preferred = see("SFT all > DPO", laboratory.dpo(everything, "pref_tool"))
     see("linear(SFT all > DPO, SFT all)", laboratory.linear([preferred, everything]))
+    twice = laboratory.sft(laboratory.dpo(single["instr"], "pref_tool"), "instr", 20)
+    see("instr > DPO > instr, 20 steps > DPO, 40 steps", laboratory.dpo(twice, "pref_tool", 40))
     return effects
+
+
+EXPERIMENTS = {"three-skills": three_skills, "tool-use": tool_use}
