@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CostModel } from "#src/budget/cost-model.ts";
-import { sumEstimates } from "#src/budget/sum-estimates.ts";
 import { timeLimitSeconds } from "#src/budget/time-limit.ts";
 import { createRng } from "#src/policy/rng.ts";
 import type { Job } from "#src/store/store.ts";
@@ -109,19 +108,5 @@ describe("timeLimitSeconds", () => {
   it("is a quarter over the p90, and never under a minute", () => {
     expect(timeLimitSeconds({ ...sampleEstimate, wallSecondsP90: 1000 })).toBe(1250);
     expect(timeLimitSeconds({ ...sampleEstimate, wallSecondsP90: 2 })).toBe(60);
-  });
-});
-
-describe("sumEstimates", () => {
-  it("adds up a batch and says what it rests on once", () => {
-    const sum = sumEstimates([sampleEstimate, sampleEstimate, { ...sampleEstimate, basis: "3 finished sft jobs" }]);
-    expect(sum).toEqual({
-      deviceHoursP50: 1.5,
-      deviceHoursP90: 3,
-      usdP50: 3,
-      usdP90: 6,
-      wallSecondsP90: 10_800,
-      basis: "a prior; 3 finished sft jobs",
-    });
   });
 });
