@@ -25,6 +25,8 @@ export interface ConductorOptions {
   executor: Executor;
   /** Set when the store is PostgreSQL: checkpoints then stand beside it. */
   databaseUrl?: string;
+  /** Checkpoints of the caller's own; closed with the conductor. */
+  checkpointer?: Checkpointer;
   now?: () => Date;
   log?: JobLogger;
   /** Environment that holds the keys of language models. */
@@ -95,7 +97,7 @@ export class Conductor {
       exclusively: (resource, work) => this.#leases.exclusively(resource, work),
       now: () => this.#now(),
     };
-    const checkpointer = await openCheckpointer(databaseUrl === undefined ? { home } : { databaseUrl });
+    const checkpointer = this.#options.checkpointer ?? (await openCheckpointer(databaseUrl === undefined ? { home } : { databaseUrl }));
     this.#leases.start((error) => log.warn({ error }, "The leases could not be renewed; another conductor may take over."));
     return { context, checkpointer, threads: new TrialThreads(createDiscoveryGraph(context, checkpointer.saver)) };
   }

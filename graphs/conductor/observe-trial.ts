@@ -17,8 +17,18 @@ export function isSkipReason(failure: string | null): failure is SkipReason {
 
 /** What policies and agents may know of a trial that has a result; null for skipped ones and those outside of the search. */
 export function observeTrial(trial: Trial, scores: TaskScores | null): ObservedTrial | null {
+  return isSkipReason(trial.failure) ? null : observeAny(trial, scores);
+}
+
+/** A trial that people rejected, as the memory keeps it: with the reason they gave. Null for every other. */
+export function observeRejection(trial: Trial): ObservedTrial | null {
+  if (trial.failure !== "rejected") return null;
+  return observeAny({ ...trial, failure: trial.detail ?? trial.failure }, null);
+}
+
+function observeAny(trial: Trial, scores: TaskScores | null): ObservedTrial | null {
   const kind = observedKinds[trial.kind];
-  if (kind === undefined || isSkipReason(trial.failure)) return null;
+  if (kind === undefined) return null;
   return {
     number: trial.number,
     kind,

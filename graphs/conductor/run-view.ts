@@ -10,7 +10,7 @@ import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
 import { taskWeights } from "#src/score/aggregate.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
 import type { Run, RunState, Store, TemperEvent, Trial } from "#src/store/store.ts";
-import { observeTrial, readScores } from "./observe-trial.ts";
+import { observeRejection, observeTrial, readScores } from "./observe-trial.ts";
 import { measureNoise } from "#src/score/measure-noise.ts";
 
 /** The event that a trial's result is recorded with, in one transaction: its order is the order of finishing. */
@@ -215,6 +215,8 @@ export class RunView implements PolicyView {
     if (model !== undefined && modelScores !== undefined) this.scores.set(model.id, modelScores);
     const observed = observeTrial(trial, modelScores ?? null);
     this.refusedInARow = trial.failure === "refused" ? this.refusedInARow + 1 : 0;
+    const rejection = observeRejection(trial);
+    if (rejection !== null) this.experience.failures.add(rejection);
     if (observed === null) return;
     this.trials.push(observed);
     this.#learnNoise(observed);

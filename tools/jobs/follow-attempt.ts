@@ -25,6 +25,8 @@ export async function followAttempt(context: JobContext, job: Job, signal: Abort
   const started = performance.now();
   let status = await look(context, job);
   if (status.state === "unknown" || status.state === "queued") {
+    // Somebody may have cancelled it before it was submitted: then it is over, and must not start any more.
+    if (await isSettled(context, job)) return;
     await context.executor.submit(await readAttempt(job));
     if (job.state === "created") await context.store.jobs.update(job.attempt, { state: "submitted" });
     status = await look(context, job);
@@ -36,6 +38,11 @@ export async function followAttempt(context: JobContext, job: Job, signal: Abort
     status = await look(context, job);
   }
   await settleAttempt(context, job, status);
+}
+
+async function isSettled(context: JobContext, { attempt }: Job): Promise<boolean> {
+  const row = await context.store.jobs.find(attempt);
+  return row?.state === "cancelled" || row?.state === "finished";
 }
 
 /** True when the attempt's requests are all written. */

@@ -125,8 +125,13 @@ export function createScriptedExecutor(
     },
     status: async (attempts) => new Map(await Promise.all(attempts.map(async (attempt) => [attempt.id, await statusOf(attempt)] as const))),
     cancel: async ({ id, directory }) => {
+      if (existsSync(join(directory, "exit.json"))) return;
       const entry = running.get(id);
-      if (entry === undefined || existsSync(join(directory, "exit.json"))) return;
+      if (entry === undefined) {
+        const nothing = { abort: new AbortController(), done: Promise.resolve() };
+        running.set(id, { state: "cancelled", detail: "cancelled before it was submitted", ...nothing });
+        return;
+      }
       entry.abort.abort();
       await entry.done;
     },
