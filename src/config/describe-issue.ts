@@ -74,8 +74,9 @@ export function describeValue(issue: ZodIssue, value: unknown): string {
     case "invalid_element":
     case "not_multiple_of":
     case "custom":
-      return issue.message;
+      break;
   }
+  return issue.message;
 }
 
 /** A file that was refused: where things stand in it, its content, and the JSON Schema of what was wanted. */

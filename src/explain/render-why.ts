@@ -12,7 +12,7 @@ const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 function headline(facts: WhyFacts): string {
   const { model, trial, decision, phrase } = facts;
-  if (trial === null) return facts.baseName === null ? `${model ?? "It"}` : `${model} is the base model ${facts.baseName}.`;
+  if (trial === null) return facts.baseName === null ? (model ?? "It") : `${model} is the base model ${facts.baseName}.`;
   const subject = model === null ? `Trial ${trial}, ${phrase},` : `${model} = ${phrase},`;
   if (decision === null) return `${subject} was made in trial ${trial}${facts.label === null ? "" : ` (${facts.label})`}.`;
   return `${subject} was chosen at trial ${trial} by ${decision.chosenBy}.`;
@@ -75,8 +75,9 @@ function approval(facts: ApprovalFacts): string {
       return `the question was withdrawn${reason}.`;
     case "approved":
     case "rejected":
-      return `${facts.state} by ${facts.by ?? "an unknown person"}${facts.at === null ? "" : `, ${facts.at}`}${cost}${reason}.`;
+      break;
   }
+  return `${facts.state} by ${facts.by ?? "an unknown person"}${facts.at === null ? "" : `, ${facts.at}`}${cost}${reason}.`;
 }
 
 function changes(outcome: OutcomeFacts): string {
