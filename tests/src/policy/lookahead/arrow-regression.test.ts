@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { inverse, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { ArrowRegression, type Observation } from "#src/policy/lookahead/arrow-regression.ts";

@@ -1,11 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { isMerge } from "#src/action/action.ts";
+import { type Action, isMerge } from "#src/action/action.ts";
 import { weigh } from "#src/memory/experience.ts";
 import { baselineActions } from "#src/policy/baselines.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
 import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
 
 const sftSets = ["common", "common_name", "math", "math_noisy", "math_words", "trivia", "trivia_noisy"];
+
+/** Ten choices after a common start and what `prepare` changes. */
+async function chosen(prepare: (run: SimulatedRun) => void): Promise<Action[]> {
+  const run = new SimulatedRun(8);
+  const policy = createPolicy("lookahead", run.config);
+  await run.run(policy, 12);
+  prepare(run);
+  return (await run.run(policy, 10)).map(({ action }) => action);
+}
+
+function count(actions: readonly Action[], dataset: string): number {
+  return actions.filter((action) => action.datasets.includes(dataset)).length;
+}
 
 describe("LookaheadPolicy", () => {
   it("starts with one full SFT of the base on each dataset, in random order", async () => {
@@ -40,7 +53,7 @@ describe("LookaheadPolicy", () => {
     expect(proposals[1]?.mode).not.toBe("cold-start");
   });
 
-  it("states predictions whose intervals hold what comes", async () => {
+  it("states predictions whose intervals hold what comes", { timeout: 120_000 }, async () => {
     let held = 0;
     let asked = 0;
     let width = 0;
@@ -76,16 +89,7 @@ describe("LookaheadPolicy", () => {
     expect(proposals.some(({ next }) => next.length > 0)).toBe(true);
   });
 
-  it("turns to what people prefer, and lets weights decide", async () => {
-    const chosen = async (prepare: (run: SimulatedRun) => void) => {
-      const run = new SimulatedRun(8);
-      const policy = createPolicy("lookahead", run.config);
-      await run.run(policy, 12);
-      prepare(run);
-      return (await run.run(policy, 10)).map(({ action }) => action);
-    };
-    const count = (actions: Awaited<ReturnType<typeof chosen>>, dataset: string) =>
-      actions.filter((action) => action.datasets.includes(dataset)).length;
+  it("turns to what people prefer, and lets weights decide", { timeout: 120_000 }, async () => {
     const usual = await chosen(() => undefined);
     const preferring = await chosen((run) => run.direct({ kind: "prefer", object: "trivia" }));
     expect(count(preferring, "trivia")).toBeGreaterThan(count(usual, "trivia"));
@@ -121,7 +125,7 @@ describe("LookaheadPolicy", () => {
     expect(proposal).toEqual(await fresh.propose(run, run.rng()));
   });
 
-  it("works with ranges, SLERP, weighted merges and no SFT at all", async () => {
+  it("works with ranges, SLERP, weighted merges and no SFT at all", { timeout: 120_000 }, async () => {
     const wide = landscapeConfig({
       actions: {
         sft: { max_steps: [80, 40], learning_rate: { min: 1e-4, max: 1e-2, scale: "log" } },
