@@ -13,6 +13,12 @@ const python = resolve(".venv/bin/python");
 const fixtureScripts = resolve("tests/fixtures/scripts");
 const patience = { timeout: 40_000, interval: 10 };
 
+const stateOf = async (executor: Executor, attempt: Attempt) => (await executor.status([attempt])).get(attempt.id)?.state;
+const logOf = async (attempt: Attempt) => await readFile(join(attempt.directory, "log.txt"), "utf8").catch(() => "");
+
+const reach = async (executor: Executor, attempt: Attempt, state: string) =>
+  await expect.poll(async () => await stateOf(executor, attempt), patience).toBe(state);
+
 /** An executor whose environment holds secrets that no job may see. */
 async function openLocal(place: TestHome, settings: { warm_worker: boolean; cpu_slots?: number }): Promise<Executor> {
   return await createLocalExecutor({
@@ -56,10 +62,6 @@ describe("local executor", () => {
     opened.push(executor);
     return executor;
   }
-  const stateOf = async (executor: Executor, attempt: Attempt) => (await executor.status([attempt])).get(attempt.id)?.state;
-  const logOf = async (attempt: Attempt) => await readFile(join(attempt.directory, "log.txt"), "utf8").catch(() => "");
-  const reach = async (executor: Executor, attempt: Attempt, state: string) =>
-    await expect.poll(async () => await stateOf(executor, attempt), patience).toBe(state);
   const workerCard = () => join(place.home, "worker", "worker.json");
   const workerPid = async (): Promise<number> => JSON.parse(await readFile(workerCard(), "utf8")).pid;
 

@@ -124,7 +124,9 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
     if (runner === undefined) return { state: "unknown", detail: "" };
     if (!runner.hasEnded) return { state: "queued", detail: "is starting" };
     if ((await readClaim(directory)) !== null) return await look({ id, directory });
-    return { state: "rejected", detail: `its runner could not start: ${await lastLogLine(directory)}` };
+    const detail = `its runner could not start: ${await lastLogLine(directory)}`;
+    rejected.set(id, detail);
+    return { state: "rejected", detail };
   }
 
   async function lookAndRelease(attempt: Place): Promise<AttemptStatus> {

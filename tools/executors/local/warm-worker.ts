@@ -19,6 +19,7 @@ const answerMs = 5000;
 /** A fork claims its attempt in 10 ms. */
 const claimMs = 10_000;
 const pollMs = 20;
+const otherMs = 1000;
 
 /** How the worker is started. */
 export interface WarmWorkerOptions {
@@ -81,7 +82,8 @@ export class WarmWorker {
     await mkdir(folder, { recursive: true });
     const { python, home, idleSeconds, environment } = this.#options;
     const command = [python, "-m", "temper_gpu.worker", home, String(idleSeconds)] as const;
-    const worker = startDetached({ command: [...command], environment, cwd: home, log: join(folder, "log.txt") });
+    const begin = () => startDetached({ command: [...command], environment, cwd: home, log: join(folder, "log.txt") });
+    let worker = begin();
     const deadline = Date.now() + startMs;
     while (Date.now() < deadline) {
       const card = await this.#readCard();
@@ -89,8 +91,12 @@ export class WarmWorker {
         this.#hold(card);
         return card;
       }
-      // Another process may just be starting one: then ours has ended at once, and theirs holds the lock.
       if (worker.hasEnded && worker.exitCode !== 0) return null;
+      if (worker.hasEnded) {
+        // Another process is just starting one and holds the lock; should that one die, the next try takes over.
+        await sleep(otherMs);
+        worker = begin();
+      }
       await sleep(pollMs);
     }
     return null;

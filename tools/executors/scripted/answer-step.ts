@@ -5,6 +5,7 @@ import type { TaskResult } from "../../contract/evaluate.ts";
 import type { JobRequest } from "../../contract/job.ts";
 import { contractSchemas } from "../../contract/schemas.ts";
 import { parseContract } from "../../jobs/attempt-files.ts";
+import { answerPrepare } from "./answer-prepare.ts";
 import type { Landscape } from "./landscape.ts";
 import { type Making, ModelSkills } from "./model-skills.ts";
 
@@ -42,6 +43,9 @@ export class StepAnswerer {
   answer(step: Step, publish: boolean): string {
     const file = join(step.directory, "request.json");
     const content = readFileSync(file);
+    if (step.script === "prepare") {
+      return this.#write(step, answerPrepare(parseContract(content, contractSchemas["prepare.request"], file).inputs));
+    }
     if (step.script === "evaluate") return this.#write(step, this.#evaluate(content, file));
     const { making, steps } = readMaking(step, content, file);
     const text = this.#write(step, this.#train(making, steps));
