@@ -15,6 +15,8 @@ import { scoreWindows } from "./charts/windows.ts";
 import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
 import { scoreModel, type ScoredOutcomes } from "./scored-models.ts";
 
+/** Effects of fewer trials have intervals too wide to learn from. */
+const fewestTrials = 3;
 /** Pipelines drawn in the report (paper, Fig. 3). */
 const topCount = 3;
 
@@ -185,7 +187,7 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
       .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")
       .map((event) => `${event.time} ${event.text}`),
     top: topRows,
-    effects: (memory?.effects ?? []).filter((effect) => effect.count > 1).slice(0, 16),
+    effects: (memory?.effects ?? []).filter((effect) => effect.count >= fewestTrials).slice(0, 16),
     experience: memory?.experience ?? "",
     directions: memory?.directions ?? "",
     failures: trials
