@@ -1,7 +1,7 @@
 import { type Action, isMerge } from "../../action/action.ts";
 import { baseOf } from "../../action/types/merging.ts";
 import type { PoolModel } from "../../pool/objects.ts";
-import type { ObservedTrial, PolicyView } from "../policy.ts";
+import type { ObservedTrial, PolicyView, TaskScores } from "../policy.ts";
 import { type ArrowPriors, ArrowRegression, type Observation } from "./arrow-regression.ts";
 import { predictChange } from "./beliefs.ts";
 import { Calibration } from "./calibration.ts";
@@ -28,6 +28,8 @@ export class EffectModel {
   readonly #priors: ArrowPriors;
   readonly #exposures = new Map<string, Float64Array>();
   readonly #models = new Map<string, PoolModel>();
+  /** Scores as numbers in the order of the tasks, so that a thousand candidates do not read them anew. */
+  readonly #scores = new WeakMap<TaskScores, Float64Array>();
   readonly #vector: Float64Array;
 
   constructor(view: PolicyView) {
@@ -85,7 +87,17 @@ export class EffectModel {
   /** State of a model of the pool. Bases, and models whose making was not observed, have no exposure. */
   state(id: string, view: PolicyView): ModelState {
     const exposure = this.#exposures.get(id) ?? new Float64Array(this.layout.groups.length);
-    return { scores: scoresOf(view.scores.get(id) ?? {}, this.layout.tasks), exposure, depth: this.#model(id, view)?.depth ?? 0 };
+    return { scores: this.#scoresOf(id, view), exposure, depth: this.#model(id, view)?.depth ?? 0 };
+  }
+
+  #scoresOf(id: string, view: PolicyView): Float64Array {
+    const scores = view.scores.get(id);
+    if (scores === undefined) return new Float64Array(this.layout.tasks.length);
+    const known = this.#scores.get(scores);
+    if (known !== undefined) return known;
+    const read = scoresOf(scores, this.layout.tasks);
+    this.#scores.set(scores, read);
+    return read;
   }
 
   /** Scores that an action's change counts from: the parent's, or the weighted mean of a merge's parents. */

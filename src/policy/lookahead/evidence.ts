@@ -8,6 +8,7 @@ const trialsKept = 10;
 export class Evidence {
   readonly #known = new Set<string>();
   readonly #trials = new Map<string, number[]>();
+  #failures = 0;
   readonly #attempts = new Map<string, { count: number; failed: number }>();
 
   /** Counts a finished trial. */
@@ -16,7 +17,10 @@ export class Evidence {
     this.#known.add(evidenceName(action));
     const attempts = this.#attempts.get(attemptName(action)) ?? { count: 0, failed: 0 };
     attempts.count += 1;
-    if (trial.scores === null) attempts.failed += 1;
+    if (trial.scores === null) {
+      attempts.failed += 1;
+      this.#failures += 1;
+    }
     this.#attempts.set(attemptName(action), attempts);
     if (trial.scores === null) return;
     const name = evidenceName(action);
@@ -35,6 +39,7 @@ export class Evidence {
 
   /** Expected share of failures among such actions, with one success assumed beforehand. */
   failureRate(action: Action): number {
+    if (this.#failures === 0) return 0;
     const attempts = this.#attempts.get(attemptName(action));
     return attempts === undefined ? 0 : attempts.failed / (attempts.count + 1);
   }

@@ -1,9 +1,9 @@
-import { type Action, isMerge } from "../../action/action.ts";
+import type { Action } from "../../action/action.ts";
 import type { RunConfig } from "../../config/run-config.ts";
 import type { ObservedTrial, Policy, PolicyView, Proposal } from "../policy.ts";
 import { proposeRandom } from "../propose-random.ts";
 import type { Rng } from "../rng.ts";
-import { type CandidatesInput, mergeCandidates, trainingCandidates, trainingChoices } from "./candidates.ts";
+import { type CandidatesInput, mergeCandidates, type TrainingChoice, trainingCandidates, trainingChoices } from "./candidates.ts";
 import { coldStart } from "./cold-start.ts";
 import { EffectModel } from "./effect-model.ts";
 import { keepPromise } from "./keep-promise.ts";
@@ -46,8 +46,10 @@ export class LookaheadPolicy implements Policy {
     const input: CandidatesInput = { view, layout: model.layout, maxDepth, mostParents, aggregate: rankedBy };
     const choices = trainingChoices(input, rng);
     const found = [
-      ...trainingCandidates(input, choices, rng).map(({ action, choice }) => candidateOf(action, choice, model, view)),
-      ...mergeCandidates(input, rng).map((action) => candidateOf(action, null, model, view)),
+      ...trainingCandidates(input, choices, rng).map(({ action, choice }) =>
+        trainingCandidate(action, choice, choices, model.state(action.models[0] ?? "", view)),
+      ),
+      ...mergeCandidates(input, rng).map((action) => mergeCandidate(action, model, view)),
     ];
     const candidates = keepPromise(found, view, model.evidence);
     if (candidates.length === 0) return proposeRandom(view, rng, this.name);
@@ -71,19 +73,20 @@ export class LookaheadPolicy implements Policy {
   }
 }
 
-/** What a ranking needs of an action. */
-function candidateOf(action: Action, choice: number | null, model: EffectModel, view: PolicyView): Candidate {
-  const states = action.models.map((id) => model.state(id, view));
-  const [parent] = states;
-  const mean = () => ({ scores: model.startScores(action, view), exposure: new Float64Array(0), depth: 0 });
-  return {
-    action,
-    choice,
-    start: choice === null || parent === undefined ? mean() : parent,
-    exposure: model.exposureAfter(action, view),
-    depth: 1 + Math.max(...states.map((state) => state.depth)),
-    observations: isMerge(action.type) ? model.observations(action, view) : [],
-  };
+/** What a ranking needs of a training. */
+function trainingCandidate(action: Action, choice: number, choices: readonly TrainingChoice[], start: ModelState): Candidate {
+  const exposure = start.exposure.slice();
+  const chosen = choices[choice];
+  if (chosen !== undefined) exposure[chosen.group] = (exposure[chosen.group] ?? 0) + chosen.relativeSteps;
+  return { action, choice, start, exposure, depth: start.depth + 1, observations: [] };
+}
+
+/** What a ranking needs of a merge. */
+function mergeCandidate(action: Action, model: EffectModel, view: PolicyView): Candidate {
+  const depth = Math.max(...action.models.map((id) => model.state(id, view).depth));
+  const exposure = model.exposureAfter(action, view);
+  const start = { scores: model.startScores(action, view), exposure, depth };
+  return { action, choice: null, start, exposure, depth: depth + 1, observations: model.observations(action, view) };
 }
 
 function bestState(model: EffectModel, view: PolicyView, rankedBy: (id: string) => number): ModelState {

@@ -44,73 +44,83 @@ const keptInAll = 1500;
 export function rollOut(input: RolloutInput): Outlook[] {
   const { roots, weights, best } = input;
   const outlooks: Outlook[] = roots.map((root) => ({ value: weighScores(root.scores, weights) - best, path: [] }));
-  let branches: Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [] }));
-  const depth = Math.min(stepsAhead, input.trialsAfter);
-  for (let k = 1; k <= depth && input.steps.length > 0; k++) {
-    branches = expand(branches, input);
-    const factor = discount ** k;
-    for (const branch of branches) {
-      const value = factor * (weighScores(branch.scores, weights) - best);
-      if (value > (outlooks[branch.root]?.value ?? 0)) outlooks[branch.root] = { value, path: branch.path };
+  let branches: readonly Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [] }));
+  const depth = input.steps.length === 0 ? 0 : Math.min(stepsAhead, input.trialsAfter);
+  for (let k = 1; k <= depth; k++) {
+    branches = branches.filter((branch) => branch.depth < input.maxDepth);
+    const level = expand(branches, input);
+    for (let root = 0; root < roots.length; root++) {
+      const at = level.places[root * keptPerRoot] ?? -1;
+      const value = discount ** k * ((level.aggregates[at] ?? 0) - best);
+      if (at >= 0 && value > (outlooks[root]?.value ?? 0)) outlooks[root] = { value, path: pathTo(at, branches, input.steps.length) };
     }
+    if (k < depth) branches = keepBest(level).flatMap((at) => grow(at, branches, input.steps));
   }
   return outlooks;
 }
 
-/** One training more on every branch; the best continuations are kept. */
-function expand(branches: readonly Branch[], { roots, steps, weights, maxDepth }: RolloutInput): Branch[] {
-  const growing = branches.filter((branch) => branch.depth < maxDepth);
-  const first = growing[0];
-  if (first === undefined) return [];
+/** One more training on every branch. A place is branch × steps + step; each root has its few best places, in falling order. */
+interface Level {
+  aggregates: Float64Array;
+  places: Int32Array;
+}
+
+function expand(branches: readonly Branch[], { roots, steps, weights }: RolloutInput): Level {
+  const level = {
+    aggregates: new Float64Array(branches.length * steps.length),
+    places: new Int32Array(roots.length * keptPerRoot).fill(-1),
+  };
+  const [first] = branches;
+  if (first === undefined) return level;
   const vector = new Float64Array(1 + first.scores.length + first.exposure.length);
   const scratch = new Float64Array(first.scores.length);
-  const aggregates = new Float64Array(growing.length * steps.length);
-  for (let b = 0; b < growing.length; b++) {
-    const branch = growing[b];
+  for (let b = 0; b < branches.length; b++) {
+    const branch = branches[b];
     if (branch === undefined) continue;
     stateVector(branch, vector);
     for (let s = 0; s < steps.length; s++) {
       const step = steps[s];
-      if (step !== undefined) aggregates[b * steps.length + s] = weighScores(applyMap(step.map, vector, branch.scores, scratch), weights);
+      if (step === undefined) continue;
+      const at = b * steps.length + s;
+      level.aggregates[at] = weighScores(applyMap(step.map, vector, branch.scores, scratch), weights);
+      insert(level, branch.root * keptPerRoot, at);
     }
   }
-  return keepBest(aggregates, growing, steps.length, roots.length).flatMap((at) => {
-    const branch = growing[Math.floor(at / steps.length)];
-    const index = at % steps.length;
-    const step = steps[index];
-    return branch === undefined || step === undefined ? [] : [grow(branch, step, index, vector)];
-  });
+  return level;
 }
 
-/** Places of the best aggregates, at most a few for each root: first the best of each root, then the best of those. */
-function keepBest(aggregates: Float64Array, branches: readonly Branch[], steps: number, roots: number): number[] {
-  const best = new Int32Array(roots * keptPerRoot).fill(-1);
-  for (let at = 0; at < aggregates.length; at++) {
-    const first = (branches[Math.floor(at / steps)]?.root ?? 0) * keptPerRoot;
-    insert(best, first, at, aggregates);
-  }
-  return Array.from(best)
+/** The best places of all roots. */
+function keepBest({ aggregates, places }: Level): number[] {
+  return Array.from(places)
     .filter((at) => at >= 0)
     .toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b)
     .slice(0, keptInAll);
 }
 
 /** Keeps a root's few places in falling order of their aggregates; of equals the earlier stays ahead. */
-function insert(best: Int32Array, first: number, at: number, aggregates: Float64Array): void {
+function insert({ aggregates, places }: Level, first: number, at: number): void {
   const value = aggregates[at] ?? 0;
   let place = first + keptPerRoot;
   while (place > first) {
-    const before = best[place - 1] ?? -1;
+    const before = places[place - 1] ?? -1;
     if (before >= 0 && (aggregates[before] ?? 0) >= value) break;
-    if (place < first + keptPerRoot) best[place] = before;
+    if (place < first + keptPerRoot) places[place] = before;
     place -= 1;
   }
-  if (place < first + keptPerRoot) best[place] = at;
+  if (place < first + keptPerRoot) places[place] = at;
 }
 
-function grow(branch: Branch, step: Step, index: number, vector: Float64Array): Branch {
-  const scores = applyMap(step.map, stateVector(branch, vector), branch.scores, new Float64Array(branch.scores.length));
+function pathTo(at: number, branches: readonly Branch[], steps: number): number[] {
+  return [...(branches[Math.floor(at / steps)]?.path ?? []), at % steps];
+}
+
+function grow(at: number, branches: readonly Branch[], steps: readonly Step[]): Branch[] {
+  const branch = branches[Math.floor(at / steps.length)];
+  const step = steps[at % steps.length];
+  if (branch === undefined || step === undefined) return [];
+  const vector = stateVector(branch, new Float64Array(1 + branch.scores.length + branch.exposure.length));
+  const scores = applyMap(step.map, vector, branch.scores, new Float64Array(branch.scores.length));
   const exposure = branch.exposure.slice();
   exposure[step.group] = (exposure[step.group] ?? 0) + 1;
-  return { root: branch.root, path: [...branch.path, index], scores, exposure, depth: branch.depth + 1 };
+  return [{ root: branch.root, path: pathTo(at, branches, steps.length), scores, exposure, depth: branch.depth + 1 }];
 }
