@@ -6,10 +6,7 @@ prompt after a line break (a space after a colon), unless either already brings 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
+from typing import Any
 
 Prompt = str | list[dict[str, Any]]
 _NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
@@ -49,7 +46,7 @@ def _common_prefix(first: list[int], second: list[int]) -> int:
 class Encoder:
     """Renders prompts and completions with one tokenizer."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, chat_template: bool | None = None) -> None:
+    def __init__(self, tokenizer: Any, chat_template: bool | None = None) -> None:
         """``chat_template``: None uses the template when the tokenizer has one, False never does."""
         self.tokenizer = tokenizer
         self.uses_template = bool(tokenizer.chat_template) and chat_template is not False

@@ -16,8 +16,6 @@ from temper_gpu.verifiers import judge, majority
 from temper_gpu.warm_imports import quiet_libraries
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
     from temper_gpu.generation import Output
 
 # Above this share of outputs that ran into max_new_tokens the score says more about the limit than about the model.
@@ -65,8 +63,8 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
 
 
 def _generate_task(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
+    model: Any,
+    tokenizer: Any,
     task: dict[str, Any],
     items: list[Item],
     report: Report,
@@ -128,9 +126,7 @@ def _first_block(output: Output) -> Output:
     return output if block == output.text else Output(block, output.tokens, False)
 
 
-def _fit_context(
-    prompts: list[list[int]], model: PreTrainedModel, task: dict[str, Any], report: Report
-) -> list[list[int]]:
+def _fit_context(prompts: list[list[int]], model: Any, task: dict[str, Any], report: Report) -> list[list[int]]:
     """Cuts prompts at their start where prompt and answer would be longer than the model's context."""
     limit = getattr(model.config.get_text_config(), "max_position_embeddings", None)
     room = limit - task["max_new_tokens"] if isinstance(limit, int) else None

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel
-
     from temper_gpu.encoding import Encoder
 
 
@@ -22,7 +20,7 @@ class Output:
 
 
 def generate(
-    model: PreTrainedModel,
+    model: Any,
     encoder: Encoder,
     prompts: list[list[int]],
     max_new_tokens: int,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from temper_gpu.contract import ScriptFailure
 from temper_gpu.task_items import Item
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 
 def load_task(name: str, include_path: str | None, offline: bool = True) -> Any:
@@ -35,7 +32,7 @@ def documents(task: Any) -> list[dict[str, Any]]:
 
 
 def evaluate_task(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, task: dict[str, Any], items: list[Item]
+    model: Any, tokenizer: Any, task: dict[str, Any], items: list[Item]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Runs lm-eval on the split's documents; outcomes are the metric's value for each document, in the items' order."""
     from lm_eval import simple_evaluate
@@ -43,9 +40,12 @@ def evaluate_task(
     from lm_eval.tasks import TaskManager
 
     indices = [item["index"] for item in items]
-    language_model = HFLM(pretrained=model, tokenizer=tokenizer, batch_size=task["batch_size"])
+    # lm-eval's decorators hide its signatures from type checkers.
+    make_model: Any = HFLM
+    run_evaluation: Any = simple_evaluate
+    language_model = make_model(pretrained=model, tokenizer=tokenizer, batch_size=task["batch_size"])
     include_path = task["include_path"]
-    found = simple_evaluate(
+    found = run_evaluation(
         model=language_model,
         tasks=[task["task"]],
         num_fewshot=task["num_fewshot"],

@@ -1,4 +1,7 @@
-"""Loading models with their adapters, and publishing what was made."""
+"""Loading models with their adapters, and publishing what was made.
+
+Models and tokenizers are typed ``Any``: transformers' own types are wider than what its loaders return.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from temper_gpu.model_files import TOKENIZER_FILES, is_adapter, read_config, wei
 
 if TYPE_CHECKING:
     import torch
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 # A child keeps these of its first parent, byte by byte.
 _KEPT_FILES = (*TOKENIZER_FILES, "generation_config.json", "LICENSE", "LICENSE.txt")
@@ -31,7 +33,7 @@ def check_model(reference: dict[str, Any]) -> None:
             raise ScriptFailure("bad_model", f"{adapter} has no adapter_config.json, so it is not a LoRA adapter.")
 
 
-def load_tokenizer(reference: dict[str, Any]) -> PreTrainedTokenizerBase:
+def load_tokenizer(reference: dict[str, Any]) -> Any:
     """The base's tokenizer, with a pad token."""
     from transformers import AutoTokenizer
 
@@ -49,7 +51,7 @@ def load_tokenizer(reference: dict[str, Any]) -> PreTrainedTokenizerBase:
     return tokenizer
 
 
-def load_model(reference: dict[str, Any], dtype: torch.dtype | str = "auto") -> PreTrainedModel:
+def load_model(reference: dict[str, Any], dtype: torch.dtype | str = "auto") -> Any:
     """Loads the base and merges each adapter onto it in memory, the outermost last. Stays on the CPU."""
     from transformers import AutoModelForCausalLM
 
@@ -66,7 +68,7 @@ def load_model(reference: dict[str, Any], dtype: torch.dtype | str = "auto") -> 
     return model
 
 
-def merge_adapter(model: PreTrainedModel, adapter: str) -> PreTrainedModel:
+def merge_adapter(model: Any, adapter: str) -> Any:
     """The model with a LoRA adapter's change added to its weights."""
     from peft import PeftModel
 
@@ -93,7 +95,7 @@ def materialise(reference: dict[str, Any], directory: Path) -> Path:
     return target
 
 
-def publish_full(model: PreTrainedModel, parent: dict[str, Any], directory: Path) -> None:
+def publish_full(model: Any, parent: dict[str, Any], directory: Path) -> None:
     """Writes full weights in the Hugging Face layout, with the tokenizer files of the parent."""
     directory.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(directory)

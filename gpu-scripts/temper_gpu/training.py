@@ -17,7 +17,7 @@ from temper_gpu.weight_change import adapter_change, full_change, snapshot
 if TYPE_CHECKING:
     import torch
     from peft import LoraConfig
-    from transformers import PreTrainedModel, Trainer
+    from transformers import Trainer
 
 
 def use_device(device: dict[str, Any]) -> None:
@@ -56,7 +56,7 @@ def split_batch(settings: dict[str, Any], report: Report) -> tuple[int, int]:
     return batch, accumulation
 
 
-def load_for_training(request: dict[str, Any]) -> PreTrainedModel:
+def load_for_training(request: dict[str, Any]) -> Any:
     """The model in the precision that training needs: fp32 for full fine-tuning, as stored for LoRA.
 
     Pure bf16 weights would round most updates at usual learning rates away; on a GPU autocast computes in bf16.
@@ -128,7 +128,7 @@ def scratch_directory(request: dict[str, Any], report: Report) -> Path:
 def run_training(
     request: dict[str, Any],
     report: Report,
-    model: PreTrainedModel,
+    model: Any,
     make_trainer: Callable[[TrainingWatch], Trainer],
     tokens: int,
 ) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def run_training(
     watch = TrainingWatch(report)
     trainer = make_trainer(watch)
     trainer.remove_callback(PrinterCallback)
-    trained = trainer.model
+    trained: Any = trainer.model
     trainable = sum(weight.numel() for weight in trained.parameters() if weight.requires_grad)
     trainer.train(resume_from_checkpoint=_last_checkpoint(report))
     output = Path(request["output_dir"])

@@ -36,10 +36,10 @@ def adapter_change(model: Any) -> float:
     for name, weight in model.named_parameters():
         if "lora_" not in name:
             norm += weight.detach().float().square().sum(dtype=_double()).item()
-    for module in model.modules():
-        if isinstance(module, LoraLayer):
-            for adapter in module.active_adapters:
-                change += module.get_delta_weight(adapter).float().square().sum(dtype=_double()).item()
+    layers: list[Any] = [module for module in model.modules() if isinstance(module, LoraLayer)]
+    for layer in layers:
+        for adapter in layer.active_adapters:
+            change += layer.get_delta_weight(adapter).float().square().sum(dtype=_double()).item()
     return math.sqrt(change / norm) if norm else 0.0
 
 

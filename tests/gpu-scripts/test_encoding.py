@@ -21,27 +21,32 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     return Encoder(make_tokenizer(tmp_path_factory.mktemp("chat"), chat_template=TEMPLATE))
 
 
-def trl_rows(encoder: Encoder, rows: list[dict[str, Any]], base: Path) -> list[dict[str, Any]]:
+def trl_rows(encoder: Encoder, rows: list[dict[str, Any]], base: Path, output: Path) -> list[dict[str, Any]]:
     """What TRL's SFTTrainer makes of rows."""
     from datasets import Dataset
     from transformers import AutoModelForCausalLM
-    from trl import SFTConfig, SFTTrainer
+    from trl.trainer.sft_config import SFTConfig
+    from trl.trainer.sft_trainer import SFTTrainer
 
-    config = SFTConfig(output_dir="unused", use_cpu=True, bf16=False, report_to=[], max_length=64, save_strategy="no")
+    config = SFTConfig(
+        output_dir=str(output), use_cpu=True, bf16=False, report_to=[], max_length=64, save_strategy="no"
+    )
     model = AutoModelForCausalLM.from_pretrained(base)
-    trainer = SFTTrainer(model, args=config, train_dataset=Dataset.from_list(rows), processing_class=encoder.tokenizer)
+    trainer: Any = SFTTrainer(
+        model, args=config, train_dataset=Dataset.from_list(rows), processing_class=encoder.tokenizer
+    )
     return list(trainer.train_dataset)
 
 
-def test_pairs_equal_trl_s_own_preparation(plain: Encoder, base: Path) -> None:
+def test_pairs_equal_trl_s_own_preparation(plain: Encoder, base: Path, tmp_path: Path) -> None:
     rows = [{"prompt": "w1 4 ?", "completion": "\n# 5"}, {"prompt": "w3", "completion": "\nw4 w5"}]
     ours = plain.pairs([row["prompt"] for row in rows], [row["completion"] for row in rows])
-    for (prompt, completion), theirs in zip(ours, trl_rows(plain, rows, base), strict=True):
+    for (prompt, completion), theirs in zip(ours, trl_rows(plain, rows, base, tmp_path), strict=True):
         assert prompt + completion == theirs["input_ids"]
         assert [-100] * len(prompt) + completion == theirs["labels"]
 
 
-def test_chats_equal_trl_s_own_preparation(chat: Encoder, base: Path) -> None:
+def test_chats_equal_trl_s_own_preparation(chat: Encoder, base: Path, tmp_path: Path) -> None:
     rows = [
         {
             "prompt": [{"role": "user", "content": "4 ?"}],
@@ -49,7 +54,7 @@ def test_chats_equal_trl_s_own_preparation(chat: Encoder, base: Path) -> None:
         }
     ]
     ours = chat.pairs(["4 ?"], ["# 5"])
-    for (prompt, completion), theirs in zip(ours, trl_rows(chat, rows, base), strict=True):
+    for (prompt, completion), theirs in zip(ours, trl_rows(chat, rows, base, tmp_path), strict=True):
         assert prompt + completion == theirs["input_ids"]
         assert [-100] * len(prompt) + completion == theirs["labels"]
 

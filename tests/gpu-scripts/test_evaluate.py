@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from requests_for import dataset, evaluate_request, run_script, sft_request, task
@@ -41,7 +42,8 @@ def test_equals_transformers_generation_one_by_one(taught: Path, items: Path, tm
 
     run_script(evaluate, evaluate_request(tmp_path / "e", reference(taught), [task(items, NUMBER)]))
     lines = [json.loads(line) for line in (tmp_path / "e" / "outputs.jsonl").read_text().splitlines()]
-    model, tokenizer = AutoModelForCausalLM.from_pretrained(taught), AutoTokenizer.from_pretrained(taught)
+    model: Any = AutoModelForCausalLM.from_pretrained(taught)
+    tokenizer = AutoTokenizer.from_pretrained(taught)
     for line, item in zip(lines[:5], items.read_text().splitlines(), strict=False):
         ids = torch.tensor([tokenizer(json.loads(item)["prompt"])["input_ids"]])
         output = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=8, do_sample=False)
@@ -82,7 +84,7 @@ def test_puts_few_shot_examples_before_each_prompt(taught: Path, items: Path, tm
     examples = [{"id": "e", "prompt": "2 + 2", "answer": "4"}]
     assert with_examples(["3 + 3"], examples, uses_template=False) == ["2 + 2\n4\n\n3 + 3"]
     system = {"role": "system", "content": "s"}
-    chat = with_examples([[system, {"role": "user", "content": "3 + 3"}]], examples, uses_template=True)[0]
+    chat: Any = with_examples([[system, {"role": "user", "content": "3 + 3"}]], examples, uses_template=True)[0]
     assert [turn["role"] for turn in chat] == ["system", "user", "assistant", "user"]
     asked = [task(items, NUMBER, few_shot=1, few_shot_path=str(write_jsonl(tmp_path / "train.jsonl", examples)))]
     result = run_script(evaluate, evaluate_request(tmp_path / "e", reference(taught), asked))["tasks"][0]

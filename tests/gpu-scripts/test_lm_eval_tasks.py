@@ -90,7 +90,8 @@ def test_outcomes_equal_lm_eval_s_own(name: str, metric: str, folder: Path, taug
     items = f"{registered['path']}/search.jsonl"
     document = evaluate_request(tmp_path / "e", reference(taught), [lm_eval_task(folder, name, items, metric)])
     ours = run_script(evaluate, document)["tasks"][0]
-    theirs = simple_evaluate(
+    run_lm_eval: Any = simple_evaluate
+    theirs = run_lm_eval(
         model="hf",
         model_args={"pretrained": str(taught)},
         tasks=[name],
