@@ -99,7 +99,7 @@ export class Conductor {
     };
     const checkpointer = this.#options.checkpointer ?? (await openCheckpointer(databaseUrl === undefined ? { home } : { databaseUrl }));
     this.#leases.start((error) => log.warn({ error }, "The leases could not be renewed; another conductor may take over."));
-    return { context, checkpointer, threads: new TrialThreads(createDiscoveryGraph(context, checkpointer.saver)) };
+    return { context, checkpointer, threads: new TrialThreads(createDiscoveryGraph(async () => context, checkpointer.saver)) };
   }
 
   #desk(runId: string): Promise<RunDesk> {

@@ -9,16 +9,19 @@ import { select } from "./select.ts";
 import { DiscoveryState } from "./state.ts";
 import { train } from "./train.ts";
 
-/** One trial as a graph: `plan → enumerate → select → approve → train → evaluate → reflect`. Wiring only. */
-export function createDiscoveryGraph(context: DiscoveryContext, checkpointer?: BaseCheckpointSaver) {
+/**
+ * One trial as a graph: `plan → enumerate → select → approve → train → evaluate → reflect`. Wiring only; `open` gives what
+ * the nodes stand on, and is not called before a node runs.
+ */
+export function createDiscoveryGraph(open: () => Promise<DiscoveryContext>, checkpointer?: BaseCheckpointSaver) {
   return new StateGraph(DiscoveryState)
-    .addNode("plan", (state, { signal }) => plan(context, state, signal))
-    .addNode("enumerate", (state) => enumerate(context, state))
-    .addNode("select", (state, { signal }) => select(context, state, signal))
-    .addNode("approve", (state) => approve(context, state))
-    .addNode("train", (state, { signal }) => train(context, state, signal))
-    .addNode("evaluate", (state, { signal }) => evaluate(context, state, signal))
-    .addNode("reflect", (state, { signal }) => reflect(context, state, signal))
+    .addNode("plan", async (state, { signal }) => plan(await open(), state, signal))
+    .addNode("enumerate", async (state) => enumerate(await open(), state))
+    .addNode("select", async (state, { signal }) => select(await open(), state, signal))
+    .addNode("approve", async (state) => approve(await open(), state))
+    .addNode("train", async (state, { signal }) => train(await open(), state, signal))
+    .addNode("evaluate", async (state, { signal }) => evaluate(await open(), state, signal))
+    .addNode("reflect", async (state, { signal }) => reflect(await open(), state, signal))
     .addConditionalEdges(START, ({ claimed }) => (claimed ? "approve" : "plan"), ["plan", "approve"])
     .addConditionalEdges("plan", ({ turn }) => (turn === "stop" ? END : "enumerate"), ["enumerate", END])
     .addConditionalEdges("enumerate", ({ turn }) => (turn === "exhausted" ? END : "select"), ["select", END])
