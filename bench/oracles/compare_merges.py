@@ -20,8 +20,8 @@ def configuration(method: str, inputs: Inputs) -> str:
     parents = list(inputs.specialists.values())
     if method == "slerp":
         return (
-            f"merge_method: slerp\nbase_model: {parents[0]}\nmodels:\n  - model: {parents[0]}\n  - model: {parents[1]}\n"
-            f"parameters:\n  t: {T}\ndtype: float32\n"
+            f"merge_method: slerp\nbase_model: {parents[0]}\nmodels:\n  - model: {parents[0]}\n"
+            f"  - model: {parents[1]}\nparameters:\n  t: {T}\ndtype: float32\n"
         )
     lines = [f"merge_method: {method}", "dtype: float32", "models:"]
     for parent, weight in zip(parents, WEIGHTS, strict=True):

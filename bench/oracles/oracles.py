@@ -1,7 +1,7 @@
 """The same inputs through our scripts and through the field's own tools; prints one JSON object as its last line.
 
-Compared: merged weights with mergekit's command line, outcomes of each item with lm-eval's command line, and the loss of
-each step with plain TRL. usage: oracles.py --out DIR [--smoke]
+Compared: merged weights with mergekit's command line, outcomes of each item with lm-eval's command line, and the loss
+of each step with plain TRL. usage: oracles.py --out DIR [--smoke]
 """
 
 from __future__ import annotations
