@@ -1,5 +1,6 @@
 import { actionTypes } from "#src/action/action-types.ts";
 import { type Action, isMerge, isPreference } from "#src/action/action.ts";
+import { orderByKeys } from "#src/action/canonical-action.ts";
 import { baseOf } from "#src/action/types/merging.ts";
 import { TemperError } from "#src/errors.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
@@ -11,7 +12,11 @@ import { childRef, findModel, modelRef } from "./model-ref.ts";
 
 /** The job of a trial: makes the action's model, publishes it, and evaluates it on all tasks' `search` split. */
 export function buildTrainJob(view: JobView, trial: Pick<Trial, "number" | "action" | "key">): JobSpec {
-  const { action, key } = trial;
+  const { key } = trial;
+  const action = {
+    ...trial.action,
+    ...orderByKeys(trial.action, (id) => (view.modelsById.get(id) ?? view.datasetsById.get(id))?.key ?? id),
+  };
   const models = action.models.map((id) => findModel(view, id));
   const step = trainStep(view, action, key, models);
   const parent = action.models[0];

@@ -24,6 +24,15 @@ export function sortParents(action: Action, compare: (a: string, b: string) => n
   };
 }
 
+/**
+ * The action with its unordered objects in the order of their keys. Scripts get them in this order, so that one key
+ * means one result, whatever the objects are called in a run.
+ */
+export function orderByKeys(action: Action, keyOf: (id: string) => string): Pick<Action, "models" | "datasets" | "setting"> {
+  const byKey = (a: string, b: string) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0);
+  return { ...sortParents(action, byKey), datasets: action.datasets.toSorted(byKey) };
+}
+
 /** The one way to write an action: unordered objects sorted by id (weights travel with their models), setting keys sorted. */
 export function canonicalAction(action: Action): Action {
   const { models, setting } = sortParents(action, compareIds);

@@ -4,7 +4,7 @@ import type { Split } from "../pool/objects.ts";
 import { evaluatorVersion } from "../score/evaluation.ts";
 import { actionTypes } from "./action-types.ts";
 import type { Action } from "./action.ts";
-import { sortParents } from "./canonical-action.ts";
+import { orderByKeys } from "./canonical-action.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** What `actionKey` needs of a pool: the key of each model and dataset by id. */
@@ -33,11 +33,12 @@ const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function actionKey(action: Action, objects: KeyedObjects): string {
   const models = action.models.map((id) => keyOf(objects.models, "model", id));
-  const sorted = sortParents({ ...action, models }, byCodeUnit);
+  const datasets = action.datasets.map((id) => keyOf(objects.datasets, "dataset", id));
+  const sorted = orderByKeys({ ...action, models, datasets }, (key) => key);
   return digest({
     type: action.type,
     models: sorted.models,
-    datasets: action.datasets.map((id) => keyOf(objects.datasets, "dataset", id)).toSorted(byCodeUnit),
+    datasets: sorted.datasets,
     setting: sorted.setting,
     seed: action.seed,
     fidelity: action.fidelity,

@@ -95,13 +95,17 @@ function bestBaselines({ run, trials, scores }: Gathered): { label: string; mode
   return [...best.values()].toSorted((a, b) => b.score - a.score);
 }
 
-/** The best models such that none was made from another: near-siblings say little. */
-function topLineages({ models, scores }: Gathered): PoolModel[] {
+/** The best models such that none was made from another, and none is another's training with a new seed: near-siblings say little. */
+function topLineages({ models, scores }: Gathered, actions: ReadonlyMap<string, Action>): PoolModel[] {
   const sorted = [...scores].toSorted((a, b) => b[1] - a[1]).flatMap(([id]) => models.get(id) ?? []);
   const chosen: PoolModel[] = [];
+  const shapes = new Set<string>();
   for (const model of sorted) {
-    if (model.trial === null || chosen.length === topCount) continue;
-    if (!chosen.some((other) => other.parents.includes(model.id) || model.parents.includes(other.id))) chosen.push(model);
+    const shape = JSON.stringify({ ...actions.get(model.id), seed: 0 });
+    if (model.trial === null || chosen.length === topCount || shapes.has(shape)) continue;
+    if (chosen.some((other) => other.parents.includes(model.id) || model.parents.includes(other.id))) continue;
+    chosen.push(model);
+    shapes.add(shape);
   }
   return chosen;
 }
@@ -134,7 +138,7 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
   const gathered = await gather(store, run);
   const { weights, models, trials, scores } = gathered;
   const actions = new Map<string, Action>(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
-  const top = topLineages(gathered);
+  const top = topLineages(gathered, actions);
   const baseModel = [...models.values()].find((model) => model.trial === null);
   const baselineBests = bestBaselines(gathered);
 
