@@ -6,6 +6,9 @@ import type { StoreContext } from "./store-context.ts";
 import { countJob } from "./trial-counts.ts";
 
 const live: readonly JobState[] = ["created", "submitted"];
+/** The very words of the partial indexes: SQLite would not use them with parameters. */
+const isLive = sql<boolean>`state in ('created', 'submitted')`;
+const hasSucceeded = sql<boolean>`state = 'finished' and outcome = 'finished' and failure is null`;
 const secondsPerHour = 3600;
 
 /** Attempts at jobs. The database allows one live attempt of a key, over all runs. */
@@ -25,16 +28,11 @@ export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
       return (await rows().where("key", "=", key).orderBy("position").execute()).map(toJob);
     },
     async live() {
-      return (await rows().where("state", "in", live).orderBy("position").execute()).map(toJob);
+      return (await rows().where(isLive).orderBy("position").execute()).map(toJob);
     },
     update: (attempt, patch) => atomically((transaction) => update(transaction, attempt, patch)),
     async finished(limit) {
-      const found = await rows()
-        // The very words of the partial index: SQLite would not use it with parameters.
-        .where(sql<boolean>`state = 'finished' and outcome = 'finished' and failure is null`)
-        .orderBy("position", "desc")
-        .limit(limit)
-        .execute();
+      const found = await rows().where(hasSucceeded).orderBy("position", "desc").limit(limit).execute();
       return found.map(toJob);
     },
     async spent(runId) {
@@ -42,7 +40,7 @@ export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
       const reserved = await db
         .selectFrom("jobs")
         .select((column) => column.fn.sum<number | null>("reservedDeviceSeconds").as("seconds"))
-        .where("state", "in", live)
+        .where(isLive)
         .where("runId", "=", runId)
         .executeTakeFirst();
       return { deviceSeconds: run?.spentDeviceSeconds ?? 0, reservedDeviceSeconds: reserved?.seconds ?? 0 };

@@ -263,7 +263,7 @@ async function createIndexes(db: Kysely<unknown>) {
     sql`create index runs_name on runs (name, created_at)`,
     sql`create index trials_live on trials (run_id, is_live, number)`,
     sql`create index trials_kind on trials (run_id, kind, number)`,
-    sql`create index decisions_trial on decisions (run_id, trial)`,
+    sql`create index decisions_trial on decisions (run_id, trial, number)`,
     sql`create index evaluations_model on evaluations (model_key, split)`,
     sql`create index approvals_state on approvals (run_id, state)`,
     sql`create index approvals_trial on approvals (run_id, trial)`,
@@ -275,7 +275,8 @@ async function createIndexes(db: Kysely<unknown>) {
     sql`create index jobs_trial on jobs (run_id, trial)`,
     sql`create index jobs_approval on jobs (approval_id)`,
     sql`create index approvals_batch on approvals (run_id, batch)`,
-    sql`create index jobs_state on jobs (state, run_id)`,
+    // Whole-table questions about jobs are about the few that live, or about the latest that succeeded.
+    sql`create index jobs_live on jobs (position, run_id) where state in ('created', 'submitted')`,
     sql`create index jobs_finished on jobs (position) where state = 'finished' and outcome = 'finished' and failure is null`,
     sql`create index devices_attempt on devices (attempt)`,
     sql`create index leases_holder on leases (holder)`,
