@@ -127,11 +127,12 @@ function considerCombine({ previous, view, experience }: MakePlanInput): Choice 
 }
 
 function exploit(input: MakePlanInput): Choice {
+  const { trialsLeft } = input.view.budget;
   const gain = input.experience.recentGain();
   const window = Math.max(0, input.experience.bestSoFar.length - 1);
   return {
     phase: "exploit",
-    focus: `Exploit what has worked: the last ${window} trials brought ${formatChange(gain)}${describeLeader(input)}, ${input.view.budget.trialsLeft} trials are left.`,
+    focus: `Exploit what has worked: the last ${window} trials brought ${formatChange(gain)}${describeLeader(input)}, ${trialsLeft} ${trialsLeft === 1 ? "trial is" : "trials are"} left.`,
     length: stretch,
   };
 }

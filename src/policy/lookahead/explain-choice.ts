@@ -1,9 +1,9 @@
+import { actionTypes } from "../../action/action-types.ts";
 import { type Action, isMerge } from "../../action/action.ts";
 import { describeAction } from "../../action/describe-action.ts";
 import { citeTrials } from "../../memory/cite-trials.ts";
 import { formatChange, formatInterval, formatScore } from "../../memory/format-score.ts";
 import type { EffectUsed, PolicyView, Prediction, Proposal } from "../policy.ts";
-import { evidenceName } from "./evidence.ts";
 
 export interface ExplainInput {
   action: Action;
@@ -42,11 +42,17 @@ function because(action: Action, view: PolicyView, effects: readonly EffectUsed[
     .slice(0, 2)
     .map((effect) => `${effect.name.split(" → ")[1] ?? ""} ${formatChange(effect.mean)}`);
   const change = expected.length === 0 ? "little change" : expected.join(" and ");
+  const kind = kindOf(action);
   const known =
     trials.length === 0
-      ? `no ${evidenceName(action)} was tried yet, and other effects suggest ${change}`
-      : `${evidenceName(action)} makes it expect ${change} (${citeTrials(trials)})`;
+      ? `no trial has shown ${kind} yet, and what else is known suggests ${change}`
+      : `${kind} so far ${isMerge(action.type) ? "make" : "makes"} it expect ${change} (${citeTrials(trials)})`;
   return isMerge(action.type) ? `because ${strengths(action, view)}${known}` : `because ${known}`;
+}
+
+/** `SFT on common`, `TIES merges`. */
+function kindOf(action: Action): string {
+  return isMerge(action.type) ? `${actionTypes[action.type].title}s` : `${action.type.toUpperCase()} on ${action.datasets.join(" and ")}`;
 }
 
 /** `m17 leads on math and m9 on common; `: what each parent of a merge brings. */

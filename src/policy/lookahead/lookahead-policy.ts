@@ -15,6 +15,8 @@ import { standing } from "./standing.ts";
 
 /** Half of the posterior's width is drawn: in the study full width explored too much to look ahead with. */
 const thompsonWidth = 0.5;
+/** Over the last trials of the budget the draw narrows to the means: what is learnt then serves nobody. */
+const closingTrials = 5;
 
 /**
  * Bayesian linear effects of actions given what a model was trained on, Thompson sampling at half width, and a rollout of
@@ -55,9 +57,10 @@ export class LookaheadPolicy implements Policy {
     if (candidates.length === 0) return proposeRandom(view, rng, this.name);
     const ranking = { view, model, candidates, choices, weights: focus, best: bestState(model, view, rankedBy), maxDepth };
     const { training, merging } = posteriorsWithPending(model, view);
+    const width = thompsonWidth * Math.min(1, Math.max(0, view.budget.trialsLeft - 1) / closingTrials);
     const draw = {
-      training: training.map((posterior) => posterior.draw(rng, thompsonWidth)),
-      merging: merging.map((posterior) => posterior.draw(rng, thompsonWidth)),
+      training: training.map((posterior) => posterior.draw(rng, width)),
+      merging: merging.map((posterior) => posterior.draw(rng, width)),
     };
     const means = { training: training.map(({ mean }) => mean), merging: merging.map(({ mean }) => mean) };
     return proposeBest({ view, model, posteriors, candidates, drawn: rank(ranking, draw), meant: rank(ranking, means) });
