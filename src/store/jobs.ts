@@ -37,13 +37,13 @@ export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
     },
     async spent(runId) {
       const run = await db.selectFrom("runs").select("spentDeviceSeconds").where("id", "=", runId).executeTakeFirst();
-      const reserved = await db
-        .selectFrom("jobs")
-        .select((column) => column.fn.sum<number | null>("reservedDeviceSeconds").as("seconds"))
-        .where(isLive)
-        .where("runId", "=", runId)
-        .executeTakeFirst();
-      return { deviceSeconds: run?.spentDeviceSeconds ?? 0, reservedDeviceSeconds: reserved?.seconds ?? 0 };
+      // Few jobs live, so those of other runs are left out here: with the run in the query SQLite reads all jobs of the run.
+      const reserved = await db.selectFrom("jobs").select(["runId", "reservedDeviceSeconds"]).where(isLive).execute();
+      const own = reserved.filter((job) => job.runId === runId);
+      return {
+        deviceSeconds: run?.spentDeviceSeconds ?? 0,
+        reservedDeviceSeconds: own.reduce((sum, job) => sum + job.reservedDeviceSeconds, 0),
+      };
     },
     async spentOnApproval(approvalId) {
       const jobs = await db

@@ -276,7 +276,7 @@ async function createIndexes(db: Kysely<unknown>) {
     sql`create index jobs_approval on jobs (approval_id)`,
     sql`create index approvals_batch on approvals (run_id, batch)`,
     // Whole-table questions about jobs are about the few that live, or about the latest that succeeded.
-    sql`create index jobs_live on jobs (position, run_id) where state in ('created', 'submitted')`,
+    sql`create index jobs_live on jobs (position) where state in ('created', 'submitted')`,
     sql`create index jobs_finished on jobs (position) where state = 'finished' and outcome = 'finished' and failure is null`,
     sql`create index devices_attempt on devices (attempt)`,
     sql`create index leases_holder on leases (holder)`,
