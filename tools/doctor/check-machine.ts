@@ -10,8 +10,6 @@ const oldestNode = 24;
 const tightBytes = 5e9;
 const emptyBytes = 5e8;
 const tightMemory = 3 * 2 ** 30;
-/** Linux allows 107 bytes for the path of a socket, macOS 103. */
-const longestSocketPath = 100;
 
 /** The Node that runs this. */
 export function checkNode(): Finding {
@@ -61,15 +59,6 @@ async function checkFolder(home: string): Promise<Finding[]> {
     findings.push(
       free < tightBytes ? note("disk", `${detail}: a few models of a real size fill that`, "Set budget.disk_gb.") : ok("disk", detail),
     );
-  if (Buffer.byteLength(join(home, "worker", "worker.sock")) > longestSocketPath) {
-    findings.push(
-      note(
-        "warm worker",
-        `the path of ${home} is too long for a socket`,
-        "Use a shorter --home; otherwise each job starts cold (8 to 14 s).",
-      ),
-    );
-  }
   return findings;
 }
 

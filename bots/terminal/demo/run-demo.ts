@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import { loadRunConfig } from "#src/config/load-run-config.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { writeReport } from "#src/report/write-report.ts";
+import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import type { Run } from "#src/store/store.ts";
 import type { CommandHost } from "../command-host.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -9,7 +10,9 @@ import { finalizeAtTerminal } from "../finalize-run.ts";
 import { type OpenedHome, withHome } from "../home.ts";
 import { driveRun } from "../live/drive-run.ts";
 import { projectRoot } from "../project.ts";
+import { formatDuration } from "../render/format-duration.ts";
 import { renderSummary } from "../render/render-summary.ts";
+import { homeFlag } from "../home-flag.ts";
 import { openRun } from "../start/open-run.ts";
 import { tellEnd } from "../start/tell-end.ts";
 import { loadSummary } from "../summary/load-summary.ts";
@@ -34,7 +37,12 @@ async function demoConfig({ trials, seed }: DemoOptions): Promise<RunConfig> {
 
 function intro({ budget, policy, executor }: RunConfig): string {
   const lanes = executor.lanes === 1 ? "one at a time" : `${executor.lanes} at a time`;
-  return `Baselines first (base, single SFTs, SFT on all, TIES grid, noise), then ${budget.trials} trials chosen by the ${policy} policy, ${lanes}. About 4 minutes.`;
+  return `\nBaselines first (base, single SFTs, SFT on all, TIES grid, noise), then ${budget.trials} trials chosen by the ${policy} policy, ${lanes}. About 4 minutes on 2 cores.`;
+}
+
+/** The third step of a first start; the starter has shown the two before it. */
+function tellPrepared({ datasets }: PreparedObjects, seconds: number): string {
+  return ` 3/3 Tiny world        base model and ${datasets.length} datasets made (${formatDuration(seconds)})\n`;
 }
 
 /** Opens `final`, writes the report and tells what was found. */
@@ -53,11 +61,12 @@ async function tellDemo(host: CommandHost, opened: OpenedHome, run: Run, json: b
     return exitCodes.done;
   }
   const model = outcome.report.winner;
+  const place = homeFlag(terminal, opened);
   host.print(
     [
       "",
       renderSummary(summary),
-      `Report   ${relative(terminal.cwd, report.html)}        Recipe   temper recipe ${model}        Ask   temper why ${model}`,
+      `Report   ${relative(terminal.cwd, report.html)}        Recipe   temper recipe ${model}${place}        Ask   temper why ${model}${place}`,
       "Next     your own model and data: temper init        every command: temper --help",
     ].join("\n"),
   );
@@ -70,7 +79,8 @@ export async function runDemo(host: CommandHost, options: DemoOptions): Promise<
   const config = await demoConfig(options);
   if (terminal.env["TEMPER_TITLE_SHOWN"] === undefined) terminal.err(`${title}\n`);
   return withHome({ terminal, home: options.home, create: true }, async (opened) => {
-    const started = await openRun({ terminal, opened, config, file: "examples/three-skills.yaml", yes: true, offline: true });
+    const file = "examples/three-skills.yaml";
+    const started = await openRun({ terminal, opened, config, file, yes: true, offline: true, tellPrepared });
     const comeBack = "temper demo";
     if (!started.isOver) {
       terminal.err(`${intro(config)}\n`);

@@ -19,7 +19,7 @@ export interface LiveView {
   base: { model: string; mean: number } | null;
   sftAll: number | null;
   /** Chosen trials, or baselines while those are measured. */
-  stage: "preparing" | "baselines" | "trials";
+  stage: "baselines" | "trials";
   done: number;
   total: number;
   secondsLeft: number | null;

@@ -1,5 +1,4 @@
-import { type RunStatus, runStatus } from "#src/service/run-status.ts";
-import type { Store } from "#src/store/store.ts";
+import type { RunStatus } from "#src/service/run-status.ts";
 import { readProgress } from "#tools/read-progress.ts";
 import type { LaneView, LiveView } from "./live-view.ts";
 
@@ -29,20 +28,39 @@ async function laneView(lane: LaneStatus): Promise<LaneView> {
   };
 }
 
-/** Seconds left by the pace of the trials so far; null until a few have ended. */
-function secondsLeft(done: number, total: number, elapsedSeconds: number): number | null {
-  return done < 3 ? null : (elapsedSeconds / done) * Math.max(0, total - done);
+/** When watching began, and how many trials were over then: the pace that time left is told from. */
+export interface Pace {
+  since: Date;
+  over: number;
 }
 
-/** Where the run stands, ready to be drawn. */
-export function liveViewOf(status: RunStatus, lanes: LaneView[], planned: number, now: Date): LiveView {
-  const { chosen, trials, other, failed } = status.progress;
-  const isChoosing = chosen > 0 || lanes.some((lane) => status.lanes.some(({ trial, kind }) => trial === lane.trial && kind === "chosen"));
-  const running = status.lanes.filter(({ state }) => state !== "waiting").length;
-  const baselines = Math.max(planned, other + (isChoosing ? 0 : running));
-  const done = isChoosing ? Math.max(0, chosen - status.lanes.filter(({ kind }) => kind === "chosen").length) : other;
-  const elapsed = (now.getTime() - Date.parse(status.run.createdAt)) / 1000;
-  const all = other + done + (isChoosing ? 0 : failed);
+/** Trials that are over, of either kind. */
+interface Over {
+  chosen: number;
+  other: number;
+}
+
+/** A pace needs a few trials to be one. */
+const fewestForPace = 3;
+
+/** Counts hold trials that are under way, too. */
+export function trialsOver({ progress, lanes }: RunStatus): Over {
+  const chosenLive = lanes.filter(({ kind }) => kind === "chosen").length;
+  return { chosen: Math.max(0, progress.chosen - chosenLive), other: Math.max(0, progress.other - (lanes.length - chosenLive)) };
+}
+
+function secondsLeft(over: number, total: number, pace: Pace, now: Date): number | null {
+  const seen = over - pace.over;
+  const left = total - over;
+  return seen < fewestForPace || left <= 0 ? null : ((now.getTime() - pace.since.getTime()) / 1000 / seen) * left;
+}
+
+/** Where the run stands, ready to be drawn. `planned` baselines are a guess where the TIES grid is concerned. */
+export function liveViewOf(status: RunStatus, lanes: LaneView[], planned: number, pace: Pace, now: Date): LiveView {
+  const { trials } = status.progress;
+  const over = trialsOver(status);
+  const isChoosing = over.chosen > 0 || status.lanes.some(({ kind }) => kind === "chosen");
+  const baselines = isChoosing ? over.other : Math.max(planned, over.other + status.lanes.length);
   const sftAll = status.baselines.find(({ label }) => label === "sft_all");
   return {
     lanes: lanes.filter(({ phase }) => phase !== "waiting").toSorted((a, b) => a.lane - b.lane),
@@ -50,21 +68,14 @@ export function liveViewOf(status: RunStatus, lanes: LaneView[], planned: number
     base: status.base === null ? null : { model: status.base.model, mean: status.base.score.mean },
     sftAll: sftAll?.score.mean ?? null,
     stage: isChoosing ? "trials" : "baselines",
-    done,
+    done: isChoosing ? over.chosen : over.other,
     total: isChoosing ? trials : baselines,
-    secondsLeft: secondsLeft(all, baselines + trials, elapsed),
+    secondsLeft: secondsLeft(over.chosen + over.other, baselines + trials, pace, now),
     waitingApprovals: status.waiting.length,
   };
 }
 
-/** Reads the store and the jobs' progress files. */
-export async function loadLiveView(
-  store: Store,
-  runId: string,
-  planned: number,
-  now: Date,
-): Promise<{ view: LiveView; status: RunStatus }> {
-  const status = await runStatus(store, runId);
-  const lanes = await Promise.all(status.lanes.map(laneView));
-  return { view: liveViewOf(status, lanes, planned, now), status };
+/** What every lane is doing, from the jobs' progress files. */
+export async function loadLanes(status: RunStatus): Promise<LaneView[]> {
+  return Promise.all(status.lanes.map(laneView));
 }

@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunStatus } from "#src/service/run-status.ts";
+import { type RunStatus, runStatus } from "#src/service/run-status.ts";
 import type { Run, Store } from "#src/store/store.ts";
 import { formatMargin } from "../render/format-margin.ts";
 import { renderProgress } from "../render/render-progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { eventLine } from "./event-line.ts";
 import { createPlainBlock, createTerminalBlock, type LiveBlock } from "./live-block.ts";
-import { loadLiveView } from "./load-live-view.ts";
+import { liveViewOf, loadLanes, type Pace, trialsOver } from "./load-live-view.ts";
 import { plannedBaselines } from "./planned-baselines.ts";
 
 const redrawMs = 300;
 const pipePollMs = 700;
 const eventsPerLook = 500;
+/** In a pipe nothing wraps. */
+const widestLine = 1000;
 
 export interface WatchOptions {
   terminal: Terminal;
@@ -49,6 +51,7 @@ export async function watchLive({ terminal, store, run, signal, afterEvent, json
   const planned = plannedBaselines(run.config, await store.objects.datasets(run.id), bases);
   let lastEvent = afterEvent;
   let best: string | null = null;
+  let pace: Pace | null = null;
 
   const look = async (): Promise<boolean> => {
     for (const event of await store.events.list(run.id, lastEvent, eventsPerLook)) {
@@ -57,10 +60,14 @@ export async function watchLive({ terminal, store, run, signal, afterEvent, json
       const line = eventLine(event, !isLive);
       if (line !== null) block.print(line);
     }
-    const { view, status } = await loadLiveView(store, run.id, planned, terminal.now());
+    const status = await runStatus(store, run.id);
+    const now = terminal.now();
+    const { chosen, other } = trialsOver(status);
+    pace ??= { since: now, over: chosen + other };
+    const view = liveViewOf(status, await loadLanes(status), planned, pace, now);
     if (isLive && best !== null && view.best !== null && view.best.model !== best) block.print(newBestLine(status.best));
     best = view.best?.model ?? null;
-    block.show(renderProgress(view, terminal.columns()));
+    block.show(renderProgress(view, isLive ? terminal.columns() : widestLine));
     const isOver = status.run.endedAt !== null && status.lanes.length === 0;
     return (await onLook?.(status, block)) === true || isOver;
   };

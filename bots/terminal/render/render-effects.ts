@@ -1,3 +1,5 @@
+import { actionTypes } from "#src/action/action-types.ts";
+import { actionTypeNames, isMerge } from "#src/action/action.ts";
 import { formatChange } from "#src/memory/format-score.ts";
 import type { Effect } from "#src/memory/memory.ts";
 
@@ -5,12 +7,12 @@ import type { Effect } from "#src/memory/memory.ts";
 const fewestTrials = 3;
 const shownEach = 2;
 
-/** `dataset:gsm8k` → `gsm8k`, `type:merge_ties` → `TIES merges`, `sft × gsm8k` → `SFT on gsm8k`. */
+/** `dataset:gsm8k` → `gsm8k`, `type:merge_ties` → `TIES merges`, `type:dpo` → `DPO`. */
 function effectTitle(name: string): string {
-  const type = /^type:(.+)$/.exec(name)?.[1];
-  if (type !== undefined)
-    return type.startsWith("merge_") ? `${type.slice("merge_".length).replaceAll("_", " ")} merges` : type.toUpperCase();
-  return name.replace(/^dataset:/, "").replace(/^(\w+) × /, (_all, kind: string) => `${kind.toUpperCase()} on `);
+  const [kind = "", what = ""] = name.split(/:(.*)/s);
+  const type = actionTypeNames.find((known) => known === what);
+  if (kind !== "type" || type === undefined) return what;
+  return isMerge(type) ? `${actionTypes[type].title}s` : type.toUpperCase();
 }
 
 function effectText({ name, mean, low, high, count }: Effect): string {

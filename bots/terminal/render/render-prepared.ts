@@ -10,23 +10,22 @@ function millions(parameters: number): string {
   return parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)} M` : `${Math.round(parameters / 1e3)} k`;
 }
 
-/** What was registered: sizes, formats and where it lies. */
+/** What was registered: sizes and formats. */
 export function renderPrepared({ models, datasets, tasks }: PreparedObjects): string {
   const rows = [
-    ...models.map((model) => ["model", model.id, `${millions(model.parameters)} parameters, ${model.architecture}`, model.path]),
+    ...models.map((model) => ["model", model.id, `${millions(model.parameters)} parameters, ${model.architecture}`]),
     ...datasets.map((data) => {
       const skipped = data.skipped_rows > 0 ? `, ${data.skipped_rows} bad rows left out` : "";
       return [
         "data",
         data.id,
         `${data.rows.toLocaleString("en")} rows, ${data.format}, ${data.mean_tokens.toFixed(0)} tokens each${skipped}`,
-        data.path,
       ];
     }),
-    ...tasks.map(({ id, items, majority, path }) => {
+    ...tasks.map(({ id, items, majority }) => {
       const guess = `always guessing the commonest answer gives ${majority.search.toFixed(2)}`;
-      return ["task", id, `${items.search} search, ${items.confirm} confirm, ${items.final} final items; ${guess}`, path];
+      return ["task", id, `${items.search} search, ${items.confirm} confirm, ${items.final} final items; ${guess}`];
     }),
   ];
-  return renderTable([{ title: "" }, { title: "name" }, { title: "what" }, { title: "where" }], rows);
+  return renderTable([{ title: "" }, { title: "name" }, { title: "what" }], rows);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ReplayOutcome, replayRecipe } from "#graphs/conductor/replay.ts";
+import { runConfigSchema } from "#src/config/run-config.ts";
 import { ConfigError } from "#src/errors.ts";
 import { parseRecipe, type Recipe } from "#src/pipeline/recipe.ts";
 import { recipeConfig } from "#src/pipeline/recipe-config.ts";
@@ -21,6 +22,8 @@ import { withConductor } from "../with-conductor.ts";
 interface ReplayFileOptions {
   home: string;
   offline: boolean;
+  /** What runs the jobs: a recipe says nothing of machines. */
+  executor: "local" | "scripted";
   json: boolean;
 }
 
@@ -36,14 +39,14 @@ async function readRecipe(terminal: Terminal, file: string): Promise<Recipe> {
 }
 
 /** The run that this recipe was replayed in before, or a new one. */
-async function openReplayRun(terminal: Terminal, opened: OpenedHome, recipe: Recipe, offline: boolean): Promise<Run> {
-  const config = recipeConfig(recipe);
+async function openReplayRun(terminal: Terminal, opened: OpenedHome, recipe: Recipe, options: ReplayFileOptions): Promise<Run> {
+  const config = runConfigSchema.parse({ ...recipeConfig(recipe), executor: { kind: options.executor } });
   const known = await opened.store.runs.find(config.name);
   if (known !== null && configChanges(known.config, config).length === 0) {
     if (known.state !== "running" && known.state !== "finished") await resumeRun(opened.store, known, { author: localAuthor() });
     return known;
   }
-  const prepared = await prepareForRun(terminal, opened, config, offline);
+  const prepared = await prepareForRun(terminal, opened, config, options.offline);
   return createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });
 }
 
@@ -53,11 +56,12 @@ function exitCodeOf(outcome: ReplayOutcome): ExitCode {
 }
 
 /** Makes the pipeline of a recipe file again and says how it compares with what was recorded. */
-export async function replayFile(host: CommandHost, file: string, { home, offline, json }: ReplayFileOptions): Promise<ExitCode> {
+export async function replayFile(host: CommandHost, file: string, options: ReplayFileOptions): Promise<ExitCode> {
+  const { home, json } = options;
   const { terminal } = host;
   const recipe = await readRecipe(terminal, file);
   return withHome({ terminal, home, create: true }, async (opened) => {
-    const run = await openReplayRun(terminal, opened, recipe, offline);
+    const run = await openReplayRun(terminal, opened, recipe, options);
     if (!json) terminal.err(`Replaying ${recipe.name}: ${recipe.steps.length} steps.\n`);
     const stop = new AbortController();
     const release = terminal.onInterrupt(() => stop.abort());

@@ -8,17 +8,7 @@ export interface ConfigChange {
 }
 
 /** What may change while a run goes on; anything else makes it another run. */
-const changeable = [
-  /^goal$/,
-  /^budget\./,
-  /^approval\./,
-  /^tasks\.[^.]+\.(weight|floor)$/,
-  /^executor\./,
-  /^policy$/,
-  /^llm(\.|$)/,
-  /^merge_parents$/,
-  /^max_depth$/,
-];
+const changeable = [/^goal$/, /^budget\./, /^approval\./, /^tasks\.[^.]+\.(weight|floor)$/, /^executor\./, /^policy$/, /^llm(\.|$)/];
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -1,6 +1,7 @@
 import type { RunConfig } from "#src/config/run-config.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { resumeRun } from "#src/service/resume-run.ts";
+import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import type { Run, Store } from "#src/store/store.ts";
 import { localAuthor } from "../author.ts";
 import type { OpenedHome } from "../home.ts";
@@ -15,6 +16,8 @@ interface Request {
   file: string;
   yes: boolean;
   offline: boolean;
+  /** Says that models and data are there, after so many seconds; by default a line of its own. */
+  tellPrepared?: (prepared: PreparedObjects, seconds: number) => string;
 }
 
 /** A run to drive; `isOver` = it was finished before, and is answered from what is known. */
@@ -24,15 +27,20 @@ export interface StartedRun {
   isOver: boolean;
 }
 
-async function makeRun({ terminal, opened, config, offline }: Request): Promise<StartedRun> {
-  const objects = [config.models, config.datasets, config.tasks].map((part) => Object.keys(part).length);
-  const [models = 0, datasets = 0, tasks = 0] = objects;
-  terminal.err(`Reading ${models} ${models === 1 ? "model" : "models"}, ${datasets} datasets and ${tasks} tasks …\n`);
+const count = (objects: object, one: string) => `${Object.keys(objects).length} ${one}${Object.keys(objects).length === 1 ? "" : "s"}`;
+
+function countObjects({ models, datasets, tasks }: RunConfig): string {
+  return `${count(models, "model")}, ${count(datasets, "dataset")} and ${count(tasks, "task")}`;
+}
+
+async function makeRun({ terminal, opened, config, offline, tellPrepared }: Request): Promise<StartedRun> {
+  if (tellPrepared === undefined) terminal.err(`Reading ${countObjects(config)} …\n`);
   const { prepareForRun } = await import("./prepare.ts");
   const startedAt = terminal.now().getTime();
   const prepared = await prepareForRun(terminal, opened, config, offline);
   const run = await createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });
-  terminal.err(`Ready after ${formatDuration((terminal.now().getTime() - startedAt) / 1000)}.\n`);
+  const seconds = (terminal.now().getTime() - startedAt) / 1000;
+  terminal.err(tellPrepared?.(prepared, seconds) ?? `Ready after ${formatDuration(seconds)}.\n`);
   return { run, isNew: true, isOver: false };
 }
 

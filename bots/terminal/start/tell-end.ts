@@ -1,6 +1,6 @@
-import { relative } from "node:path";
 import type { CommandHost } from "../command-host.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { homeFlag } from "../home-flag.ts";
 import type { OpenedHome } from "../home.ts";
 import type { DriveEnd } from "../live/drive-run.ts";
 import { renderSummary } from "../render/render-summary.ts";
@@ -28,8 +28,7 @@ function nextSteps({ opened, host, end, comeBack }: Telling, summary: Summary): 
     return [`${summary.waiting} ${noun} waited for: temper approve (or reject), then ${comeBack}`];
   }
   if (end === "drained" || end === "left") return [`Not finished. Go on with: ${comeBack}`];
-  const home = relative(host.terminal.cwd, opened.home);
-  const place = home === ".temper" ? "" : ` --home ${home === "" ? "." : home}`;
+  const place = homeFlag(host.terminal, opened);
   const model = summary.best?.model;
   if (summary.state === "failed") return [`Once the cause is gone, go on with: ${comeBack}`];
   if (model === undefined) return [];
