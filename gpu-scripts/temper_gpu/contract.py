@@ -1,6 +1,7 @@
 """What crosses the border between the TypeScript side and the scripts: requests, replies, progress.
 
-The schemas in ``schemas/`` are generated from the zod files in ``tools/contract``; unknown keys are errors on both sides.
+The schemas in ``schemas/`` are generated from the zod files in ``tools/contract``; unknown keys are errors on both
+sides.
 A script module offers ``run(request: dict, report: Report) -> dict`` (its metrics) and raises ``ScriptFailure`` for
 what an experiment may run into. Everything else around it (envelope, times, hashes, publishing) belongs to the runner.
 """
@@ -22,7 +23,7 @@ PROGRESS_INTERVAL_SECONDS = 0.2
 
 
 class ScriptFailure(Exception):
-    """An outcome that experiments run into. It becomes a reply with status ``failed``; ``reason`` is one of the schema's."""
+    """An outcome that experiments run into: a reply with status ``failed``; ``reason`` is one of the schema's."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -41,6 +42,12 @@ def _validator(name: str) -> Any:
     file = Path(__file__).with_name("schemas") / f"{name}.json"
     schema = json.loads(file.read_text())
     return jsonschema.Draft202012Validator(schema)
+
+
+def load_schemas() -> None:
+    """Reads every schema now, so that forks of this process need not import a validator (0.1 s each)."""
+    for file in Path(__file__).with_name("schemas").glob("*.json"):
+        _validator(file.name.removesuffix(".json"))
 
 
 def validate(document: Any, schema: str, source: str) -> None:
@@ -133,7 +140,7 @@ def list_artifacts(directory: Path) -> list[dict[str, Any]]:
 
 
 def model_hash(directory: Path) -> str:
-    """One hash over a model's weights and tokenizer: equal models have equal hashes. Takes all files of the directory."""
+    """One hash over all files of a model's directory: equal models have equal hashes."""
     listing = [[artifact["path"], artifact["sha256"]] for artifact in list_artifacts(directory)]
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
 
@@ -161,7 +168,7 @@ class Report:
         self._last = float("-inf")
 
     def progress(self, done: float, total: float, unit: str, loss: float | None = None) -> None:
-        """Says how far the step is. ``unit`` is steps, items or tensors; call as often as you like, lines are throttled."""
+        """Says how far the step is. ``unit`` is steps, items or tensors; call often, lines are throttled."""
         now = time.monotonic()
         if self._file is None or (now - self._last < PROGRESS_INTERVAL_SECONDS and 0 < done < total):
             return

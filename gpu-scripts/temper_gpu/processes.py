@@ -29,7 +29,7 @@ def boot_id() -> str:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """Fields of /proc/<pid>/stat from the third on (state, ppid, pgrp, session, …); None when there is no such process."""
+    """Fields of /proc/<pid>/stat from the third on (state, ppid, pgrp, session, …); None for no such process."""
     try:
         content = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

@@ -30,7 +30,7 @@ class Hung(Exception):
 
 
 class Signals:
-    """Catches SIGTERM, SIGINT and the end of children without threads; restores nothing, since the runner ends after it."""
+    """Catches SIGTERM, SIGINT and the end of children, without threads; the runner ends after it."""
 
     def __init__(self, marker: Path) -> None:
         self._marker = marker

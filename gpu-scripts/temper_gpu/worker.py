@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from temper_gpu import environment, processes
-from temper_gpu.contract import encode, write_bytes
+from temper_gpu.contract import encode, load_schemas, write_bytes
 from temper_gpu.runner import run_attempt
 
 # A fork claims its attempt within milliseconds; one that inherited a held lock never does.
@@ -222,8 +222,11 @@ def main() -> None:
         from temper_gpu.warm_imports import warm_import
 
         warm_import()
-    import temper_gpu.step  # noqa: F401 (every fork needs it)
+    import jsonschema.exceptions  # noqa: F401 (every fork needs them)
 
+    import temper_gpu.step  # noqa: F401
+
+    load_schemas()
     gc.collect()
     gc.freeze()  # Shared pages stay shared: the collector of a fork would write to all of them.
     Worker(folder, idle_seconds, lock).serve()

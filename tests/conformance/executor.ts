@@ -35,6 +35,8 @@ export async function testAttempt(place: TestHome, name: string, behaviour: Beha
   });
 }
 
+const outcomeOf = async (attempt: Attempt) => await readOutcome(attempt.directory, "lost", "");
+
 /** The promises that every executor keeps. */
 export function describeExecutor(name: string, under: ExecutorUnderTest): void {
   describe(`executor ${name}`, () => {
@@ -62,8 +64,6 @@ export function describeExecutor(name: string, under: ExecutorUnderTest): void {
       (await instance.status([attempt])).get(attempt.id)?.state;
     const reach = async (attempt: Attempt, state: AttemptState, instance = executor) =>
       await expect.poll(async () => await stateOf(attempt, instance), { timeout, interval: 10 }).toBe(state);
-    const outcomeOf = async (attempt: Attempt) => await readOutcome(attempt.directory, "lost", "");
-
     it("runs an attempt to its end", async () => {
       const attempt = await testAttempt(place, "a");
       expect(await stateOf(attempt)).toBe("unknown");

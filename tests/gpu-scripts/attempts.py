@@ -1,4 +1,4 @@
-"""Attempt directories for tests of the runner: real requests whose scripts are the fixtures of tests/fixtures/scripts."""
+"""Attempt directories for tests of the runner: real requests; the scripts are those of tests/fixtures/scripts."""
 
 from __future__ import annotations
 
@@ -34,20 +34,46 @@ def make_attempt(
 ) -> Path:
     """Writes an attempt whose steps behave as told; returns its directory."""
     directory = home / "jobs" / name
-    limits = {"wall_seconds": wall_seconds, "memory_mib": memory_mib, "disk_mib": disk_mib}
+    limits = {
+        "wall_seconds": wall_seconds,
+        "memory_mib": memory_mib,
+        "disk_mib": disk_mib,
+    }
     device = {"kind": "cpu", "indices": [0]}
     model = {"key": "base", "path": "/nowhere", "adapters": []}
-    dataset = {"key": f"behave:{train}", "path": "/nowhere", "format": "prompt_completion", "rows": 4, "weight": 1}
+    dataset = {
+        "key": f"behave:{train}",
+        "path": "/nowhere",
+        "format": "prompt_completion",
+        "rows": 4,
+        "weight": 1,
+    }
     task = {
         "kind": "generate", "id": "math", "key": f"behave:{evaluate}", "items_path": "/nowhere",
         "verifier": {"kind": "exact"}, "max_new_tokens": 8, "few_shot": 0, "few_shot_path": None,
         "chat_template": False, "batch_size": 4,
     }  # fmt: skip
     parts: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        ("train", "sft", {"model": model, "datasets": [dataset], "fidelity": {"data": 1, "steps": 1}}, SFT_SETTINGS)
+        (
+            "train",
+            "sft",
+            {
+                "model": model,
+                "datasets": [dataset],
+                "fidelity": {"data": 1, "steps": 1},
+            },
+            SFT_SETTINGS,
+        )
     ]
     if evaluate is not None:
-        parts.append(("evaluate", "evaluate", {"model": model, "split": "search", "tasks": [task]}, {}))
+        parts.append(
+            (
+                "evaluate",
+                "evaluate",
+                {"model": model, "split": "search", "tasks": [task]},
+                {},
+            )
+        )
     steps = []
     for step, script, inputs, settings in parts:
         folder = directory / "steps" / step
@@ -58,7 +84,14 @@ def make_attempt(
         }  # fmt: skip
         (folder / "request.json").write_text(json.dumps(request))
         target = str(home / "models" / KEY) if step == "train" else None
-        steps.append({"name": step, "script": script, "directory": str(folder), "publish_to": target})
+        steps.append(
+            {
+                "name": step,
+                "script": script,
+                "directory": str(folder),
+                "publish_to": target,
+            }
+        )
     job = {
         "schema_version": 1, "attempt": name, "key": KEY, "device": device, "limits": limits, "steps": steps,
         "resume_from": None,
@@ -69,12 +102,20 @@ def make_attempt(
 
 def environment(**extra: str) -> dict[str, str]:
     """What an executor hands to a runner, plus what a test plants."""
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE), "TEMPER_FIXTURE_SCRIPTS": str(FIXTURES), **extra}
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PACKAGE),
+        "TEMPER_FIXTURE_SCRIPTS": str(FIXTURES),
+        **extra,
+    }
 
 
 def start_runner(directory: Path, **extra: str) -> subprocess.Popen[bytes]:
     """Starts the runner the cold way and does not wait for it."""
-    return subprocess.Popen([sys.executable, "-m", "temper_gpu.runner", str(directory)], env=environment(**extra))
+    return subprocess.Popen(
+        [sys.executable, "-m", "temper_gpu.runner", str(directory)],
+        env=environment(**extra),
+    )
 
 
 def run(directory: Path, **extra: str) -> dict[str, Any]:

@@ -8,7 +8,17 @@ import signal
 from pathlib import Path
 
 import pytest
-from attempts import KEY, is_running, log_has, make_attempt, read_exit, read_reply, run, start_runner, wait_until
+from attempts import (
+    KEY,
+    is_running,
+    log_has,
+    make_attempt,
+    read_exit,
+    read_reply,
+    run,
+    start_runner,
+    wait_until,
+)
 
 
 def outcome(directory: Path, **extra: str) -> tuple[str, str]:
@@ -28,7 +38,12 @@ def test_runs_all_steps_and_publishes_the_model_with_its_card(tmp_path: Path) ->
     assert card == {"key": KEY, "reply": read_reply(directory, "train")}
     assert [artifact["path"] for artifact in card["reply"]["artifacts"]] == ["model.safetensors"]
     assert not (directory / "steps" / "train" / "output").exists()
-    assert read_reply(directory, "evaluate")["metrics"]["tasks"][0]["strict"] == [1.0, 0.0, 1.0, 1.0]
+    assert read_reply(directory, "evaluate")["metrics"]["tasks"][0]["strict"] == [
+        1.0,
+        0.0,
+        1.0,
+        1.0,
+    ]
     assert {path.name for path in directory.iterdir()} == {
         "claim.json", "exit.json", "log.txt", "progress.jsonl", "request.json", "steps",
     }  # fmt: skip
@@ -47,7 +62,11 @@ def test_a_second_start_does_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("behaviour", "reason"),
-    [("fail", "diverged"), ("not_a_number", "diverged"), ("no_memory", "out_of_memory")],
+    [
+        ("fail", "diverged"),
+        ("not_a_number", "diverged"),
+        ("no_memory", "out_of_memory"),
+    ],
 )
 def test_a_failure_is_a_valid_reply_and_ends_the_job(tmp_path: Path, behaviour: str, reason: str) -> None:
     directory = make_attempt(tmp_path, behaviour)
@@ -107,7 +126,10 @@ def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> N
     runner = start_runner(directory)
     wait_until(log_has(directory, "sleeping"), "the script's start")
     script = int(Path(f"/proc/{runner.pid}/task/{runner.pid}/children").read_text().split()[0])
-    pids = [script, *(int(file.read_text()) for file in directory.glob("steps/train/*.pid"))]
+    pids = [
+        script,
+        *(int(file.read_text()) for file in directory.glob("steps/train/*.pid")),
+    ]
     assert len(pids) == (3 if behaviour == "grandchild_sleep" else 1)
     if way == "marker":
         (directory / "cancel").touch()
@@ -178,7 +200,12 @@ def test_an_unknown_key_in_a_request_is_an_error(tmp_path: Path) -> None:
 
 def test_the_job_sees_no_secret_and_no_home(tmp_path: Path) -> None:
     directory = make_attempt(tmp_path, "environment")
-    run(directory, OPENAI_API_KEY="sk-planted", HF_TOKEN="hf-planted", HOME="/home/someone")
+    run(
+        directory,
+        OPENAI_API_KEY="sk-planted",
+        HF_TOKEN="hf-planted",
+        HOME="/home/someone",
+    )
     line = next(line for line in (directory / "log.txt").read_text().splitlines() if line.startswith("ENVIRONMENT "))
     seen = json.loads(line.removeprefix("ENVIRONMENT "))
     assert "planted" not in line

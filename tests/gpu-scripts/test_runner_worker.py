@@ -11,12 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attempts import environment, is_running, log_has, make_attempt, read_exit, wait_until
+from attempts import (
+    environment,
+    is_running,
+    log_has,
+    make_attempt,
+    read_exit,
+    wait_until,
+)
 
 
 def start_worker(home: Path, idle_seconds: float = 600, **extra: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "temper_gpu.worker", str(home), str(idle_seconds)], env=environment(**extra)
+        [sys.executable, "-m", "temper_gpu.worker", str(home), str(idle_seconds)],
+        env=environment(**extra),
     )
 
 
