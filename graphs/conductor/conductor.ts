@@ -16,6 +16,7 @@ import { LeaseKeeper } from "./lease-keeper.ts";
 import { RunDriver } from "./run-driver.ts";
 import { findRun, RunView } from "./run-view.ts";
 import { TrialThreads } from "./trial-threads.ts";
+import { Turns } from "./turns.ts";
 
 /** What a conductor stands on. */
 export interface ConductorOptions {
@@ -93,8 +94,8 @@ export class Conductor {
       store,
       jobs,
       runJob: createJobTools(jobs),
+      outcomes: new Map(),
       desk: (runId) => this.#desk(runId),
-      exclusively: (resource, work) => this.#leases.exclusively(resource, work),
       now: () => this.#now(),
     };
     const checkpointer = this.#options.checkpointer ?? (await openCheckpointer(databaseUrl === undefined ? { home } : { databaseUrl }));
@@ -115,7 +116,7 @@ export class Conductor {
   async #openDesk(runId: string): Promise<RunDesk> {
     const { store } = this.#options;
     const agents = this.#agentsOf((await findRun(store, runId)).config, runId);
-    return { view: await RunView.open(store, runId, agents.policy), agents };
+    return { view: await RunView.open(store, runId, agents.policy), agents, turns: new Turns() };
   }
 
   #agentsOf(config: RunConfig, runId: string): Agents {

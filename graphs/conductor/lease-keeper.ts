@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Store } from "#src/store/store.ts";
 import { isHolderGone, type Holder } from "./holder.ts";
+import { Turns } from "./turns.ts";
 
 /** How long a lease lives without a heartbeat. A dead process of the same host is noticed at once; this is for other hosts. */
 export const leaseTtlMs = 60_000;
@@ -15,7 +16,7 @@ export class LeaseKeeper {
   readonly holder: Holder;
   readonly #store: Store;
   readonly #nowMs: () => number;
-  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
   #heartbeat: NodeJS.Timeout | null = null;
 
   constructor(store: Store, holder: Holder, nowMs: () => number) {
@@ -51,19 +52,8 @@ export class LeaseKeeper {
   }
 
   /** Runs `work` while nobody else, in this process or another, does the same under this name. */
-  async exclusively<T>(resource: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(resource) ?? Promise.resolve();
-    const turn = before.then(() => this.#withLease(resource, work));
-    const settled = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#queues.set(resource, settled);
-    try {
-      return await turn;
-    } finally {
-      if (this.#queues.get(resource) === settled) this.#queues.delete(resource);
-    }
+  exclusively<T>(resource: string, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(resource, () => this.#withLease(resource, work));
   }
 
   async #withLease<T>(resource: string, work: () => Promise<T>): Promise<T> {

@@ -20,6 +20,8 @@ export async function approve(context: DiscoveryContext, state: DiscoveryStateVa
   const { view } = await context.desk(state.runId);
   const trial = await context.store.trials.find(state.runId, state.number);
   if (trial === null || hasResult(trial)) return { turn: "skip" };
+  // The job itself is admitted again when it is created; here it is only found out early that it will not be.
+  if (trial.state === "selected" && state.turn !== "ask" && !hasLimits(view)) return { turn: "go" };
   const estimate = await estimateTrialJob(context, view, trial);
   if (estimate === null) return { turn: "go" };
   const question = await questionOf(context.store, trial);
@@ -43,6 +45,13 @@ export async function approve(context: DiscoveryContext, state: DiscoveryStateVa
     if (!askAgain) return skip(context, view, trial, "expired", text);
   }
   return wait(context, trial, await ask(context, trial, estimate, admission.why));
+}
+
+/** True when something could keep a job from being admitted: a threshold, a cap, or a person's standing limit. */
+function hasLimits({ run, directives }: RunView): boolean {
+  const { approval, budget } = run.config;
+  const limits = [approval.over.device_hours, approval.over.usd, budget.device_hours, budget.usd, budget.disk_gb];
+  return limits.some((limit) => limit !== undefined) || directives.some(({ body }) => body.kind === "cap");
 }
 
 async function ask(context: DiscoveryContext, trial: Trial, estimate: Estimate, why: string): Promise<Approval> {

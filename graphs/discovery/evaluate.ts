@@ -11,7 +11,7 @@ import type { RunView } from "../conductor/run-view.ts";
 import type { DiscoveryContext } from "./context.ts";
 import { hasResult, recordResult, type TrialResult } from "./record-result.ts";
 import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
-import { runTrialJob, trialCost } from "./trial-job.ts";
+import { takeTrialOutcome, trialCost } from "./trial-job.ts";
 
 /**
  * Reads the evaluation step's reply, or has one made, on the `search` split; stores each item's outcome, asks whether
@@ -21,13 +21,13 @@ export async function evaluate(context: DiscoveryContext, state: DiscoveryStateV
   const { view } = await context.desk(state.runId);
   const trial = await context.store.trials.find(state.runId, state.number);
   if (trial === null || hasResult(trial)) return { turn: "go" };
-  const outcome = await runTrialJob(context, view, trial, signal);
+  const outcome = await takeTrialOutcome(context, view, trial, signal);
   if (outcome.status === "ask") return { turn: "ask" };
   await recordResult(context, view, trial.number, await resultOf(context, view, trial, outcome));
   return { turn: "go" };
 }
 
-type Ended = Exclude<Awaited<ReturnType<typeof runTrialJob>>, { status: "ask" }>;
+type Ended = Exclude<Awaited<ReturnType<typeof takeTrialOutcome>>, { status: "ask" }>;
 
 async function resultOf(context: DiscoveryContext, view: RunView, trial: Trial, outcome: Ended): Promise<TrialResult> {
   if (outcome.status === "refused") return { kind: "skipped", reason: "refused", detail: outcome.why };

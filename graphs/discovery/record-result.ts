@@ -33,33 +33,36 @@ export function hasResult(trial: Trial): boolean {
  * model that was made joins the pool under the next neutral id.
  */
 export async function recordResult(context: DiscoveryContext, view: RunView, number: number, result: TrialResult): Promise<void> {
-  await context.exclusively(`run:${view.runId}:record`, async () => {
-    // The pool is then complete, so that the next free id is known.
-    await view.refreshResults();
-    await context.store.transaction(async (store) => {
-      const trial = await store.trials.find(view.runId, number);
-      if (trial === null || hasResult(trial)) return;
-      const model = result.kind === "made" ? await joinPool(store, view, trial, result) : null;
-      await writeRow(store, trial, result, model);
-      await store.events.append({
-        runId: view.runId,
-        kind: resultEvent,
-        actor: "conductor",
-        trial: number,
-        text: describeResult(trial, result, model),
-        fields: { result: result.kind, model },
-      });
+  await context.store.transaction(async (store) => {
+    const trial = await store.trials.find(view.runId, number);
+    if (trial === null || hasResult(trial)) return;
+    const model = result.kind === "made" ? await joinPool(store, view, trial, result) : null;
+    await writeRow(store, trial, result, model);
+    await store.events.append({
+      runId: view.runId,
+      kind: resultEvent,
+      actor: "conductor",
+      trial: number,
+      text: describeResult(trial, result, model),
+      fields: { result: result.kind, model },
     });
-    await view.refreshResults();
   });
+  await view.refreshResults();
 }
 
 async function joinPool(store: Store, view: RunView, trial: Trial, result: Extract<TrialResult, { kind: "made" }>): Promise<string> {
-  const id = `m${view.models.length}`;
+  const id = await nextModelId(store, view);
   const parents = trial.action.models.map((parent) => view.model(parent));
   const { path, form, parameters } = result;
   await store.objects.add(view.runId, childModel({ id, key: trial.key, trial: trial.number, parents, path, form, parameters }));
   return id;
+}
+
+/** Other lanes and conductors may have added models that this view does not know yet. Transactions run one after the other. */
+async function nextModelId(store: Store, view: RunView): Promise<string> {
+  for (let count = view.models.length; ; count++) {
+    if ((await store.objects.find(view.runId, `m${count}`)) === null) return `m${count}`;
+  }
 }
 
 async function writeRow(store: Store, trial: Trial, result: TrialResult, model: string | null): Promise<void> {

@@ -8,17 +8,20 @@ import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
 /** Writes the trial's lesson and the next memory version, and ends the trial, in one transaction. */
 export async function reflect(context: DiscoveryContext, state: DiscoveryStateValue, signal?: AbortSignal): Promise<DiscoveryUpdate> {
   const desk = await context.desk(state.runId);
-  // Versions follow each other: two lanes never write from the same one.
-  await context.exclusively(`run:${state.runId}:memory`, async () => {
-    desk.view.memory = await context.store.memories.latest(state.runId);
-    const trial = await context.store.trials.find(state.runId, state.number);
-    if (trial === null || trial.endedAt !== null) return;
-    await end(context, desk, trial, signal);
+  // Versions follow each other: lanes take turns, and what another conductor wrote meanwhile is taken into account.
+  await desk.turns.take("memory", async () => {
+    for (let isOver = false; !isOver;) {
+      signal?.throwIfAborted();
+      desk.view.memory = await context.store.memories.latest(state.runId);
+      const trial = await context.store.trials.find(state.runId, state.number);
+      isOver = trial === null || trial.endedAt !== null || (await end(context, desk, trial, signal));
+    }
   });
   return {};
 }
 
-async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: Trial, signal?: AbortSignal): Promise<void> {
+/** False when another conductor wrote a memory version meanwhile. */
+async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: Trial, signal?: AbortSignal): Promise<boolean> {
   const observed = observeTrial(trial, trial.model === null ? null : (view.scores.get(trial.model) ?? null));
   const prediction = await predictionOf(context, trial);
   const memory =
@@ -26,7 +29,9 @@ async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: 
       ? null
       : await agents.reflect({ previous: view.memory, trial: observed, prediction, experience: view.experience, view }, signal);
   const endedAt = context.now().toISOString();
-  await context.store.transaction(async (store) => {
+  return context.store.transaction(async (store) => {
+    const latest = memory === null ? null : await store.memories.latest(view.runId);
+    if (memory !== null && (latest?.version ?? 0) !== memory.version - 1) return false;
     if (memory !== null) await store.memories.add(view.runId, memory);
     await store.trials.update(view.runId, trial.number, { state: finalState(trial), lane: null, endedAt });
     await store.events.append({
@@ -37,8 +42,8 @@ async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: 
       text: memory?.lesson ?? `Trial ${trial.number} was skipped: ${trial.detail ?? trial.failure ?? ""}`,
       fields: { ...summary(view, observed), state: finalState(trial), memory: memory?.version ?? null },
     });
+    return true;
   });
-  if (memory !== null) view.memory = memory;
 }
 
 function finalState(trial: Trial): TrialState {

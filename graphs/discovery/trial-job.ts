@@ -13,8 +13,21 @@ function specOf(view: RunView, trial: Trial): JobSpec {
 }
 
 /** Runs a trial's job, attaches to it, or answers from what is known. Aborting the signal leaves the job running. */
-export function runTrialJob(context: DiscoveryContext, view: RunView, trial: Trial, signal?: AbortSignal): Promise<JobOutcome> {
-  return context.runJob(specOf(view, trial), signal);
+export async function runTrialJob(context: DiscoveryContext, view: RunView, trial: Trial, signal?: AbortSignal): Promise<JobOutcome> {
+  const outcome = await context.runJob(specOf(view, trial), signal);
+  if (outcome.status === "ok") context.outcomes.set(nameOf(trial), outcome);
+  return outcome;
+}
+
+/** What the trial's job answered: as `train` has just read it, or read once more after a restart. */
+export async function takeTrialOutcome(context: DiscoveryContext, view: RunView, trial: Trial, signal?: AbortSignal): Promise<JobOutcome> {
+  const outcome = context.outcomes.get(nameOf(trial)) ?? (await runTrialJob(context, view, trial, signal));
+  context.outcomes.delete(nameOf(trial));
+  return outcome;
+}
+
+function nameOf({ runId, number }: Trial): string {
+  return `${runId} ${number}`;
 }
 
 /** What the trial's job would cost; null when there is nothing to pay for. */
