@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -53,7 +55,36 @@ describe("Ctrl-C", () => {
       await new Promise((done) => setTimeout(done, 20));
     expect((await terminal.run("stop", "--now")).code).toBe(0);
     await again;
-    expect(await place.store.trials.find(place.run.id, left[0]?.number ?? 0)).toMatchObject({ state: "done" });
+    expect((await place.store.runs.find(place.run.id))?.state).toBe("stopped");
+  });
+});
+
+describe("signals to the started program", () => {
+  const entry = join(import.meta.dirname, "../../../../bin/temper.js");
+
+  it("takes the terminal's Ctrl-C, which reaches starter and program alike, for one", async () => {
+    place = await slowPlace(0.2);
+    const child = spawn(process.execPath, [entry, "start", "temper.yaml", "--yes"], { cwd: place.directory, detached: true });
+    let err = "";
+    child.stderr.on("data", (chunk) => (err += String(chunk)));
+    const ended = once(child, "close");
+    await untilDone(place.store, place.run.id, 2);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    const [code] = await ended;
+    expect(err).toContain("No new trials");
+    expect(err).not.toContain("Leaving.");
+    expect(code).toBe(1);
+    expect(await place.store.trials.live(place.run.id)).toEqual([]);
+  });
+
+  it("passes a signal on that reached the starter alone", async () => {
+    place = await slowPlace(0.2);
+    const child = spawn(process.execPath, [entry, "start", "temper.yaml", "--yes"], { cwd: place.directory });
+    const ended = once(child, "close");
+    await untilDone(place.store, place.run.id, 2);
+    child.kill("SIGTERM");
+    expect((await ended)[0]).toBe(1);
+    expect(await place.store.trials.live(place.run.id)).toEqual([]);
   });
 });
 
