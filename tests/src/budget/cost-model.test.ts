@@ -96,7 +96,7 @@ describe("CostModel", () => {
           expect(small.deviceHoursP50).toBeGreaterThan(0);
           expect(small.deviceHoursP90).toBeGreaterThanOrEqual(small.deviceHoursP50);
           expect(large.deviceHoursP50).toBeGreaterThanOrEqual(small.deviceHoursP50);
-          expect(small.wallSecondsP90 * devices).toBeCloseTo(small.deviceHoursP90 * 3600, 6);
+          expect((small.wallSecondsP90 * devices) / (small.deviceHoursP90 * 3600)).toBeCloseTo(1, 9);
         },
       ),
       { numRuns: 100 },
