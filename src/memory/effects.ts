@@ -77,7 +77,7 @@ export class EffectTable {
 }
 
 /** Names that a trial is counted under: `type:sft`, `dataset:gsm8k`, `parent:m4`, `sft × gsm8k`, `merge_ties × 3 parents`. */
-export function effectNames(trial: Pick<ObservedTrial, "action">): string[] {
+function effectNames(trial: Pick<ObservedTrial, "action">): string[] {
   const { type, models, datasets } = trial.action;
   const names = [`type:${type}`, ...models.map((model) => `parent:${model}`)];
   if (isMerge(type)) names.push(`${type} × ${models.length} parents`);

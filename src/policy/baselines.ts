@@ -9,7 +9,7 @@ import type { PoolDataset, PoolModel } from "../pool/objects.ts";
 import { takesDataset } from "./training-groups.ts";
 
 /** Names of the fixed baselines, as trials carry them. */
-export type BaselineLabel = "single" | "sft_all" | "sft_all_compute" | "ties_grid" | "noise";
+type BaselineLabel = "single" | "sft_all" | "sft_all_compute" | "ties_grid" | "noise";
 
 /** A fixed trial that every run is measured against. */
 export interface Baseline {

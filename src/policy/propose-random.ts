@@ -4,7 +4,7 @@ import type { PolicyView, Proposal } from "./policy.ts";
 import type { Rng } from "./rng.ts";
 
 /** A random untried action: the type first, then uniform within the type. Null when nothing is left. */
-export function drawRandom(view: PolicyView, rng: Rng): Action | null {
+function drawRandom(view: PolicyView, rng: Rng): Action | null {
   for (const type of rng.shuffle(view.space.types)) {
     const action = view.space.sample(type, rng);
     if (action !== null) return atFidelity(action, view);
