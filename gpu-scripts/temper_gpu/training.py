@@ -109,6 +109,7 @@ def trainer_arguments(request: dict[str, Any], steps: int, report: Report) -> di
         "seed": request["seed"],
         "data_seed": request["seed"],
         "use_cpu": not on_gpu,
+        "ddp_find_unused_parameters": False,
         "bf16": on_gpu,
         "dataloader_pin_memory": on_gpu,
         "logging_steps": 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -36,9 +35,6 @@ def warm_import() -> list[str]:
     for name in WARM_MODULES:
         importlib.import_module(name)
     _quiet_loaded_libraries()
-    # Collections leave alone what is frozen: a forked child then neither walks nor copies the libraries' objects.
-    gc.collect()
-    gc.freeze()
     return list(WARM_MODULES)
 
 

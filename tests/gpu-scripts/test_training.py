@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,3 +173,20 @@ def test_goes_on_from_a_checkpoint_to_the_same_weights(
     resumed = run_script(sft, {**document, "output_dir": str(tmp_path / "resumed")}, report)
     assert resumed["steps"] == 8
     assert resumed["model_hash"] == whole["model_hash"]
+
+
+def test_two_processes_make_the_model_that_one_makes(base: Path, pairs: Path, tmp_path: Path) -> None:
+    settings = {"max_steps": 4, "per_device_train_batch_size": 8, "gradient_accumulation_steps": 2}
+    alone = run_script(sft, sft_request(tmp_path / "one", reference(base), [dataset(pairs)], **settings))
+    (tmp_path / "two").mkdir()
+    document = sft_request(tmp_path / "two", reference(base), [dataset(pairs)], **settings)
+    (tmp_path / "request.json").write_text(json.dumps(document))
+    (tmp_path / "train.py").write_text(
+        "import json, sys\nfrom temper_gpu import sft\nfrom temper_gpu.contract import Report\n"
+        "print('hash', sft.run(json.load(open(sys.argv[1])), Report())['model_hash'])\n"
+    )
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    command = [*launch, str(tmp_path / "train.py"), str(tmp_path / "request.json")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(sft.__file__).parents[1])}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert f"hash {alone['model_hash']}" in done.stdout.splitlines(), done.stderr[-2000:]
