@@ -3,6 +3,9 @@ import { bestSoFarChart } from "#src/report/charts/best-so-far.ts";
 import { scoreWindows } from "#src/report/charts/windows.ts";
 import { renderChart, renderPng } from "#src/report/render-chart.ts";
 
+const label = (text: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text x="5" y="25" font-family="DejaVu Sans" font-size="20">${text}</text></svg>`;
+
 describe("scoreWindows", () => {
   it("counts 15 trials a window, and what is left over", () => {
     const windows = scoreWindows(Array.from({ length: 17 }, (_, index) => index));
@@ -21,8 +24,6 @@ describe("scoreWindows", () => {
 
 describe("renderPng", () => {
   it("has ink where a label stands: fonts are found", async () => {
-    const label = (text: string) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text x="5" y="25" font-family="DejaVu Sans" font-size="20">${text}</text></svg>`;
     expect(renderPng(label("score")).length).toBeGreaterThan(renderPng(label("")).length + 300);
     const svg = await renderChart(
       bestSoFarChart({ points: [{ order: 1, score: 0.5, best: 0.5 }], references: [], noiseFloor: null, basis: "search split" }),
