@@ -136,7 +136,7 @@ async function finalRows(store: Store, gathered: Gathered, labelled: { label: st
 /** Reads everything that a report shows from the store. Read only. */
 export async function collectReport(store: Store, run: Run): Promise<ReportFacts> {
   const gathered = await gather(store, run);
-  const { weights, models, trials, scores } = gathered;
+  const { models, trials } = gathered;
   const actions = new Map<string, Action>(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
   const top = topLineages(gathered, actions);
   const baseModel = [...models.values()].find((model) => model.trial === null);

@@ -31,9 +31,12 @@ function paragraphs(sentences: readonly string[]): string {
   return sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join("\n");
 }
 
+function cells(row: readonly string[], tag: "th" | "td"): string {
+  return row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("");
+}
+
 function table(rows: Table): string {
   const [head = [], ...body] = rows;
-  const cells = (row: readonly string[], tag: "th" | "td") => row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("");
   return `<div class="scroll"><table><thead><tr>${cells(head, "th")}</tr></thead><tbody>${body.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n")}</tbody></table></div>`;
 }
 

@@ -89,7 +89,7 @@ describe("the selector as a language model", () => {
   it("refuses a repeat and lets the optimiser decide when it is proposed again and again", async () => {
     const { agents, config } = await agentsAnswering("llm", objects({ models: ["m1"], datasets: ["math"], setting: "s1" }));
     const view = smallView(config);
-    for (const action of [...view.space.iterate("sft")])
+    for (const action of Array.from(view.space.iterate("sft")))
       if (action.models[0] === "m1" && action.datasets[0] === "math") view.space.claim(action);
     const proposal = await agents.policy.propose(view, createRng(0));
     expect(proposal?.chosenBy).toBe("lookahead");
