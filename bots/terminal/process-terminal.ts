@@ -32,6 +32,11 @@ function askLine(question: string): Promise<string | null> {
   const reader = createInterface({ input: process.stdin, output: process.stdout });
   return new Promise((resolve) => {
     reader.on("close", () => resolve(null));
+    // The reader takes Ctrl-C for itself; whoever listens to it, or nobody, is to have it.
+    reader.on("SIGINT", () => {
+      reader.close();
+      process.kill(process.pid, "SIGINT");
+    });
     reader.question(question, (answer) => {
       resolve(answer.trim());
       reader.close();

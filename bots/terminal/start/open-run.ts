@@ -1,3 +1,5 @@
+import { createHolder } from "#graphs/conductor/holder.ts";
+import { LeaseKeeper } from "#graphs/conductor/lease-keeper.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { resumeRun } from "#src/service/resume-run.ts";
@@ -49,8 +51,22 @@ async function hasTrialsLeft(store: Store, run: Run, config: RunConfig): Promise
   return (await store.trials.counts(run.id)).chosen < config.budget.trials;
 }
 
-/** The run of this config: the one that is there goes on, or is known already, or a new one is made. */
+/**
+ * The run of this config: the one that is there goes on, or is known already, or a new one is made. Two that start the
+ * same config at once get the same run.
+ */
 export async function openRun(request: Request): Promise<StartedRun> {
+  const { terminal, opened, config } = request;
+  const leases = new LeaseKeeper(opened.store, createHolder(), () => terminal.now().getTime());
+  leases.start(() => undefined);
+  try {
+    return await leases.exclusively(`start:${config.name}`, () => findOrMake(request));
+  } finally {
+    leases.stop();
+  }
+}
+
+async function findOrMake(request: Request): Promise<StartedRun> {
   const { store } = request.opened;
   const known = await store.runs.find(request.config.name);
   if (known === null) return makeRun(request);

@@ -27,6 +27,14 @@ describe("a fresh home", () => {
     expect(existsSync(join(directory, ".temper"))).toBe(false);
   });
 
+  it("makes one run of two starts at once", async () => {
+    await write({ budget: { trials: 2 }, baselines: false });
+    const other = new RecordingTerminal({ cwd: directory });
+    const [first, second] = await Promise.all([terminal.run("start", "temper.yaml"), other.run("start", "temper.yaml")]);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect((await terminal.run("status", "--all")).out.trim().split("\n")).toHaveLength(2);
+  });
+
   it("prints events as JSON lines and then the summary", async () => {
     await write({ budget: { trials: 1 }, baselines: false });
     const { out } = await terminal.run("start", "temper.yaml", "--json");
