@@ -6,6 +6,8 @@ export interface BenchContext {
   smoke: boolean;
   /** Trainings from nothing, not from the key cache. */
   fresh: boolean;
+  /** Material of one's own that some benchmarks need: `--model DIR`, `--data DIR`. */
+  options: { model: string | null; data: string | null };
   /** An empty directory for this run of the benchmark; removed when it passes. */
   scratch: string;
   /** The project's root. */

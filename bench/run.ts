@@ -39,7 +39,12 @@ function recordResult(name: string, result: BenchResult, seconds: number): void 
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { smoke: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
+    options: {
+      smoke: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
+      model: { type: "string" },
+      data: { type: "string" },
+    },
     allowPositionals: true,
   });
   const names = benchNames();
@@ -58,6 +63,7 @@ async function main(): Promise<number> {
   const result = await bench.run({
     smoke: values.smoke,
     fresh: values.fresh,
+    options: { model: values.model ?? null, data: values.data ?? null },
     scratch,
     root: join(benchDirectory, ".."),
     print: (line) => process.stdout.write(`${line}\n`),

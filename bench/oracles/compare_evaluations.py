@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inputs import Inputs, envelope, model
+
 from temper_gpu import evaluate, tiny_world
 from temper_gpu.contract import Report
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inputs import SETTINGS, Inputs
+
 from temper_gpu.training_rows import read_rows
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inputs import Inputs, envelope, model
+
 from temper_gpu import merge
 from temper_gpu.contract import Report
 

@@ -16,7 +16,6 @@ import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ from temper_gpu.claim import claim
 from temper_gpu.contract import ContractViolation, encode, read_json, validate, write_bytes
 from temper_gpu.limits import RESERVE_BYTES, LimitReached, Limits, kernel_memory_kills
 from temper_gpu.publish import PublishError, publish
-from temper_gpu.step import EXIT_DISK_FULL, EXIT_OK
+from temper_gpu.step import EXIT_DISK_FULL, EXIT_OK, print_trace
 from temper_gpu.waiting import Cancelled, Hung, Signals, wait_for_script
 
 # A script that is asked to end gets this long for it before it is killed.
@@ -105,16 +104,22 @@ def run_attempt(attempt_dir: Path, warm: bool) -> int:
     except Ended as ended:
         outcome, detail = ended.outcome, ended.detail
     except Exception as error:
-        traceback.print_exc()
+        print_trace()
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         outcome, detail = "disk_full" if full else "crashed", f"{type(error).__name__}: {error}"
     processes.end_descendants(0 if outcome == "finished" else CANCEL_GRACE_SECONDS)
     environment.remove(temporary)
-    if outcome == "finished":
-        for step in attempt_dir.glob("steps/*/work"):
-            shutil.rmtree(step, ignore_errors=True)
+    _remove_scratch(attempt_dir, keep_checkpoints=outcome == "crashed")
     attempt.write_exit(outcome, detail)
     return 0 if outcome == "finished" else 1
+
+
+def _remove_scratch(attempt_dir: Path, keep_checkpoints: bool) -> None:
+    """Unpublished output is of no use to anybody; checkpoints are to the next attempt after a crash."""
+    for step in attempt_dir.glob("steps/*"):
+        shutil.rmtree(step / "output", ignore_errors=True)
+        if not keep_checkpoints:
+            shutil.rmtree(step / "work", ignore_errors=True)
 
 
 def _detach(log: Path) -> None:
@@ -171,7 +176,7 @@ def _import_once() -> None:
 
         warm_import()
     except Exception:
-        traceback.print_exc()
+        print_trace()
 
 
 def _run_step(
@@ -249,7 +254,7 @@ def fork_child(work: Callable[[], int]) -> int:
         os.chdir(os.environ["TMPDIR"])
         code = work()
     except BaseException:
-        traceback.print_exc()
+        print_trace()
     finally:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()

@@ -6,6 +6,7 @@ process replies); the runner forks and calls ``run_step`` otherwise. Exit code 0
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import importlib.util
@@ -77,6 +78,17 @@ def check_publish_target(publish_to: str | None) -> None:
         raise ScriptFailure("no_permission", f"cannot write to {parent}: make it writable for this user")
 
 
+def print_trace() -> None:
+    """Writes the exception that is handled now to the log, unless the disk is full."""
+    with contextlib.suppress(OSError):
+        traceback.print_exc()
+
+
+def is_main_process() -> bool:
+    """False in all but one of the processes that ``accelerate launch`` starts: only one replies."""
+    return int(os.environ.get("RANK", "0")) == 0
+
+
 def versions() -> dict[str, str]:
     """Versions of Python and of the libraries that are loaded now."""
     loaded = {name: getattr(sys.modules[name], "__version__", "unknown") for name in VERSIONED if name in sys.modules}
@@ -96,10 +108,9 @@ def perform(script: str, request: dict[str, Any], report: Report, publish_to: st
                 raise ScriptFailure("bad_model" if script == "evaluate" else "diverged", wrong)
             return {"status": "ok", "metrics": metrics, "artifacts": list_artifacts(output)}
     except ScriptFailure as failure:
-        traceback.print_exc()
-        shutil.rmtree(
-            output, ignore_errors=True
-        )  # It is never published, and a full disk needs the room for the reply.
+        if is_main_process():
+            shutil.rmtree(output, ignore_errors=True)  # Never published, and a full disk needs the room for the reply.
+        print_trace()
         return {
             "status": "failed",
             "reason": failure.reason,
@@ -113,7 +124,7 @@ def run_step(attempt_dir: Path, job: dict[str, Any], step: dict[str, Any]) -> in
     """Does one step of a checked job request and writes its reply. Returns the exit code."""
     directory = Path(step["directory"])
     started, times = time.monotonic(), os.times()
-    is_main = int(os.environ.get("RANK", "0")) == 0
+    is_main = is_main_process()
     work = directory / "work"
     work.mkdir(parents=True, exist_ok=True)
     resume = Path(job["resume_from"]) / "steps" / step["name"] / "work" if job["resume_from"] else None
@@ -142,13 +153,13 @@ def run_step(attempt_dir: Path, job: dict[str, Any], step: dict[str, Any]) -> in
         }
         write_reply(directory / "result.json", reply, step["script"])
     except ContractViolation:
-        traceback.print_exc()
+        print_trace()
         return EXIT_CONTRACT
     except OSError as error:
-        traceback.print_exc()
+        print_trace()
         return EXIT_DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else EXIT_CRASH
     except Exception:
-        traceback.print_exc()
+        print_trace()
         return EXIT_CRASH
     return EXIT_OK
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from attempts import SFT_SETTINGS
+
 from temper_gpu.contract import Report, validate
 
 CPU = {"kind": "cpu", "indices": [0]}

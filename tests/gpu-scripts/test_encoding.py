@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temper_gpu.encoding import Encoder, as_text, separator
 from test_evaluate import TEMPLATE
 from tiny import make_tokenizer
+
+from temper_gpu.encoding import Encoder, as_text, separator
 
 
 @pytest.fixture(scope="module")

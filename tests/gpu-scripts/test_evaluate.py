@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from requests_for import dataset, evaluate_request, run_script, sft_request, task
+from tiny import make_model, make_tokenizer, reference, sums, write_jsonl
+
 from temper_gpu import evaluate, sft
 from temper_gpu.contract import Report
-from tiny import make_model, make_tokenizer, reference, sums, write_jsonl
 
 NUMBER = {"kind": "number", "after": "#"}
 TEMPLATE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from temper_gpu.data.formats import canonical_format, detect_format, map_columns, normalise
 from temper_gpu.data.problems import ObjectProblem, RowProblem
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from requests_for import evaluate_request, request, run_script
+from tiny import reference, sums, write_jsonl
+
 from temper_gpu import evaluate, prepare
 from temper_gpu.contract import ScriptFailure
-from tiny import reference, sums, write_jsonl
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from requests_for import dataset, evaluate_request, merge_request, run_script, sft_request, task
+from tiny import make_model, reference, sums, write_jsonl
+
 from temper_gpu import evaluate, merge, sft
 from temper_gpu.contract import ScriptFailure
 from temper_gpu.models import load_model, materialise
-from tiny import make_model, reference, sums, write_jsonl
 
 
 @pytest.fixture(scope="module")

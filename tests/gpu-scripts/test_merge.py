@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from requests_for import merge_request, run_script
+from tiny import make_model, reference
+
 from temper_gpu import merge
 from temper_gpu.contract import ScriptFailure
 from temper_gpu.model_files import stored_dtype
-from tiny import make_model, reference
 
 METHODS = ["linear", "task_arithmetic", "ties", "dare_ties", "slerp"]
 

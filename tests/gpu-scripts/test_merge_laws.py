@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from requests_for import merge_request, run_script
-from temper_gpu import merge
 from tiny import make_model, reference
+
+from temper_gpu import merge
 
 LAW = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 positive = st.floats(0.1, 4.0).map(lambda value: round(value, 3))

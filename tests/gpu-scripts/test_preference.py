@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from requests_for import dataset, preference_request, run_script
+from tiny import reference, sums, write_jsonl
+
 from temper_gpu import preference
 from temper_gpu.contract import Report, ScriptFailure
 from temper_gpu.encoding import Encoder
 from temper_gpu.models import load_model, load_tokenizer
-from tiny import reference, sums, write_jsonl
 
 LIKED, DISLIKED = "# 5", "# 6"
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from requests_for import dataset, evaluate_request, preference_request, run_script, sft_request, task
+from tiny import make_model, reference
+
 from temper_gpu import evaluate, preference, sft
 from temper_gpu.contract import ScriptFailure
 from temper_gpu.failures import experiment_failures
 from temper_gpu.preflight import training_memory_mib
-from tiny import make_model, reference
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from requests_for import dataset, request, run_script, sft_request
+from tiny import make_model, reference, write_jsonl
+
 from temper_gpu import prepare, sft
 from temper_gpu.contract import Report
-from tiny import make_model, reference, write_jsonl
 
 DEMOS = Path(__file__).parents[3] / "shared" / "data"
 

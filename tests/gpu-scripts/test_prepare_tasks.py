@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from requests_for import request, run_script
+from tiny import sums, write_jsonl
+
 from temper_gpu import prepare
 from temper_gpu.contract import Report
-from tiny import sums, write_jsonl
 
 DEMOS = Path(__file__).parents[3] / "shared" / "data"
 COUNTS = {"search": 20, "confirm": 20, "final": 20}

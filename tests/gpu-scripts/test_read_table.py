@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from temper_gpu.data.problems import ObjectProblem
 from temper_gpu.data.read_table import read_table
 

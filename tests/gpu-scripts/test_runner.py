@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,9 @@ from attempts import (
     start_runner,
     wait_until,
 )
+
+from temper_gpu import runner, waiting
+from temper_gpu.limits import Limits
 
 
 def outcome(directory: Path, **extra: str) -> tuple[str, str]:
@@ -123,9 +129,9 @@ def test_refuses_to_publish_over_something_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["marker", "signal"])
 def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> None:
     directory = make_attempt(tmp_path, behaviour)
-    runner = start_runner(directory)
+    started = start_runner(directory)
     wait_until(log_has(directory, "sleeping"), "the script's start")
-    script = int(Path(f"/proc/{runner.pid}/task/{runner.pid}/children").read_text().split()[0])
+    script = int(Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()[0])
     pids = [
         script,
         *(int(file.read_text()) for file in directory.glob("steps/train/*.pid")),
@@ -134,8 +140,8 @@ def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> N
     if way == "marker":
         (directory / "cancel").touch()
     else:
-        runner.terminate()
-    runner.wait(timeout=20)
+        started.terminate()
+    started.wait(timeout=20)
     assert read_exit(directory)["outcome"] == "cancelled"
     assert [pid for pid in pids if is_running(pid)] == []
 
@@ -171,11 +177,11 @@ def test_limits_end_the_job(tmp_path: Path, behaviour: str, limit: dict[str, flo
 
 def test_the_script_dies_with_its_runner(tmp_path: Path) -> None:
     directory = make_attempt(tmp_path, "sleep")
-    runner = start_runner(directory)
+    started = start_runner(directory)
     wait_until(log_has(directory, "sleeping"), "the script's start")
-    script = int(Path(f"/proc/{runner.pid}/task/{runner.pid}/children").read_text().split()[0])
-    runner.kill()
-    runner.wait()
+    script = int(Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()[0])
+    started.kill()
+    started.wait()
     wait_until(lambda: not is_running(script), "the script's end")
     assert not (directory / "exit.json").exists()
 
@@ -215,8 +221,64 @@ def test_the_job_sees_no_secret_and_no_home(tmp_path: Path) -> None:
 
 def test_interrupting_the_starter_does_not_reach_the_job(tmp_path: Path) -> None:
     directory = make_attempt(tmp_path, "sleep")
-    runner = start_runner(directory)
+    started = start_runner(directory)
     wait_until(log_has(directory, "sleeping"), "the script's start")
-    assert os.getsid(runner.pid) == runner.pid != os.getsid(0)
-    runner.send_signal(signal.SIGTERM)
-    runner.wait(timeout=20)
+    assert os.getsid(started.pid) == started.pid != os.getsid(0)
+    started.send_signal(signal.SIGTERM)
+    started.wait(timeout=20)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MiB."""
+    home = tmp_path / "small"
+    home.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(home)]
+    if os.getuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("a small file system cannot be mounted here")
+    yield home
+    subprocess.run(["umount", str(home)], check=True)
+
+
+def test_a_model_that_does_not_fit_on_the_disk_is_a_failure(small_disk: Path) -> None:
+    directory = make_attempt(small_disk, "eat_disk")
+    assert run(directory)["outcome"] == "finished"
+    assert read_reply(directory, "train")["reason"] == "disk_full"
+
+
+def test_a_full_disk_still_gets_its_exit_record(small_disk: Path) -> None:
+    told, text = outcome(make_attempt(small_disk, "fill_disk"))
+    assert told == "disk_full"
+    assert "no space left" in text.lower()
+
+
+def test_a_fork_that_does_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(waiting, "HANG_SECONDS", 0.3)
+    pid = fork_here(lambda: time.sleep(60) or 0, monkeypatch)
+    limits = Limits({"wall_seconds": 60, "memory_mib": None, "disk_mib": None}, tmp_path)
+    try:
+        with pytest.raises(waiting.Hung):
+            waiting.wait_for_script(pid, waiting.Signals(tmp_path / "cancel"), limits, watch_hang=True)
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def test_a_fork_that_works_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(waiting, "HANG_SECONDS", 0.5)
+
+    def work() -> int:
+        until = time.monotonic() + 1
+        while time.monotonic() < until or time.process_time() < 0.2:
+            sum(range(1000))
+        return 7
+
+    pid = fork_here(work, monkeypatch)
+    limits = Limits({"wall_seconds": 60, "memory_mib": None, "disk_mib": None}, tmp_path)
+    status = waiting.wait_for_script(pid, waiting.Signals(tmp_path / "cancel"), limits, watch_hang=True)
+    assert os.waitstatus_to_exitcode(status) == 7
+
+
+def fork_here(work: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    return runner.fork_child(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from temper_gpu.data.splits import SPLITS, content_hash, split_items, split_of
 
 wanted_counts = st.fixed_dictionaries({name: st.integers(1, 50) for name in SPLITS})

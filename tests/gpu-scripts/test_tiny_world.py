@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from temper_gpu import tiny_world
 from temper_gpu.tiny_world.content import RANK, SPLITS, fact, split_of
 from temper_gpu.tiny_world.datasets import PREFERENCE_SETS, TRAINING_SETS, preference_rows, training_rows

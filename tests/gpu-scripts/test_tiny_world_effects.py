@@ -4,6 +4,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
+
 from temper_gpu.tiny_world.effects import SKILL_SETS, SKILLS, TOOL_SETS, TOOL_TASKS
 from temper_gpu.tiny_world.laboratory import Laboratory
 

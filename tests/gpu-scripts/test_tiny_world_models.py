@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from temper_gpu import tiny_world
 from temper_gpu.tiny_world.address import TinyWorldError
 from temper_gpu.tiny_world.datasets import TRAINING_SETS, training_rows
@@ -68,6 +69,7 @@ def test_shipped_models_know_what_the_experiments_start_from(tmp_path: Path) -> 
 
 def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
     import torch
+
     from temper_gpu.tiny_world.models import new_model, save_model
     from temper_gpu.tiny_world.training import TrainingPlan, train
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from requests_for import dataset, evaluate_request, run_script, sft_request, task
+from tiny import make_model, reference, sums, write_jsonl
+
 from temper_gpu import evaluate, sft
 from temper_gpu.contract import Report, ScriptFailure, sha256_file
-from tiny import make_model, reference, sums, write_jsonl
 
 
 def test_sft_teaches_what_the_data_shows(taught: Path, base: Path, tmp_path: Path) -> None:

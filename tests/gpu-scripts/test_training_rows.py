@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from temper_gpu.training_rows import mix, mixture_counts, planned_steps, take_share
 
 shares = st.floats(0.01, 1.0)

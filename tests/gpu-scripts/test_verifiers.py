@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from temper_gpu.verifiers import expected, judge, majority, readable
 
 EXACT: dict[str, Any] = {"kind": "exact"}
