@@ -23,6 +23,9 @@ const over: readonly AttemptState[] = ["succeeded", "failed", "cancelled", "lost
  */
 export async function followAttempt(context: JobContext, job: Job, signal: AbortSignal | undefined): Promise<void> {
   const started = performance.now();
+  const row = await context.store.jobs.find(job.attempt);
+  // Somebody settled or cancelled it since it was read: it must not be started any more.
+  if (row?.state !== "created" && row?.state !== "submitted") return;
   let status = await look(context, job);
   if (status.state === "unknown" || status.state === "queued") {
     // Somebody may have cancelled it before it was submitted: then it is over, and must not start any more.

@@ -1,9 +1,10 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "#src/store/store.ts";
 import { claimSchema } from "../contract/job.ts";
 import type { AttemptStatus } from "../executors/executor.ts";
 import type { JobContext } from "../job-context.ts";
-import { parseContract, readIfThere } from "./attempt-files.ts";
+import { parseContract, readIfThere, stepDirectory } from "./attempt-files.ts";
 import { type AttemptOutcome, readOutcome } from "./read-outcome.ts";
 
 const engineStates = { lost: "lost", rejected: "rejected", cancelled: "cancelled" } as const;
@@ -29,9 +30,21 @@ export async function settleAttempt(context: JobContext, job: Job, status: Attem
   };
   await context.store.jobs.update(job.attempt, patch);
   context.costModel.learn({ ...job, ...patch });
+  if (outcome.failure === null) await removeScratch(context, job);
   const end = outcome.failure === null ? "is done" : `ended: ${outcome.failure.replaceAll("_", " ")}. ${outcome.detail}`;
   context.log.info({ attempt: job.attempt, run: job.runId, trial: job.trial, outcome: outcome.outcome }, `Attempt ${job.attempt} ${end}`);
   return outcome;
+}
+
+/** Checkpoints of attempts that crashed or got lost: once the job is done nobody goes on from them. */
+async function removeScratch(context: JobContext, job: Job): Promise<void> {
+  const earlier = (await context.store.jobs.ofKey(job.key)).filter(({ attempt, state }) => attempt !== job.attempt && state === "finished");
+  for (const { directory } of earlier) {
+    for (const step of ["train", "evaluate"]) {
+      await rm(join(stepDirectory(directory, step), "work"), { recursive: true, force: true });
+      await rm(join(stepDirectory(directory, step), "output"), { recursive: true, force: true });
+    }
+  }
 }
 
 /** From the exit record; for an attempt without one, from its claim until now, since that time is gone too. */
