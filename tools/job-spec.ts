@@ -6,7 +6,7 @@ import type { FailureReason } from "./contract/common.ts";
 import type { Replies } from "./contract/replies.ts";
 
 /** One script of a job before it has a directory: what to make, of what, with which settings. */
-export const jobSpecStepSchema = z.strictObject({
+const jobSpecStepSchema = z.strictObject({
   name: z.enum(["train", "evaluate"]),
   script: z.enum(scriptNames).exclude(["prepare"]),
   /** Key of what the step makes: an action key, or a batch of evaluation keys. */

@@ -44,7 +44,7 @@ export const fidelitySchema = z.strictObject({
 });
 
 /** Why a script could not give what was asked. Experiments run into these; they are stored and learnt from. */
-export const failureReasonSchema = z.enum([
+const failureReasonSchema = z.enum([
   "out_of_memory",
   "timeout",
   "diverged",
@@ -61,7 +61,7 @@ export const failureReasonSchema = z.enum([
 ]);
 export type FailureReason = z.infer<typeof failureReasonSchema>;
 
-export const artifactSchema = z.strictObject({
+const artifactSchema = z.strictObject({
   path: z.string(),
   sha256: z.string().length(64),
   bytes: z.int().nonnegative(),

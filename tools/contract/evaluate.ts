@@ -4,7 +4,7 @@ import { verifierSchema } from "#src/score/verifier.ts";
 import { modelRefSchema, replySchema, requestSchema } from "./common.ts";
 
 /** One task of an evaluation; items were registered by `prepare`. */
-export const evaluationTaskSchema = z.discriminatedUnion("kind", [
+const evaluationTaskSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("generate"),
     id: z.string(),
@@ -40,7 +40,7 @@ export const evaluateRequestSchema = requestSchema(
   z.strictObject({}),
 );
 
-export const taskResultSchema = z.strictObject({
+const taskResultSchema = z.strictObject({
   id: z.string(),
   key: z.string(),
   items: z.int().positive(),

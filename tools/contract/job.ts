@@ -2,10 +2,10 @@ import { z } from "zod";
 import { contractVersion, deviceSchema, limitsSchema, scriptNames } from "./common.ts";
 
 /** Attempt ids are directory names, Slurm job names and Ray submission ids: `<key prefix>-<n>`. */
-export const attemptIdSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*-\d+$/);
+const attemptIdSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*-\d+$/);
 
 /** One script of a job. Its own request stands in `steps/<name>/request.json`, its reply in `steps/<name>/result.json`. */
-export const jobStepSchema = z.strictObject({
+const jobStepSchema = z.strictObject({
   name: z.enum(["prepare", "train", "evaluate"]),
   script: z.enum(scriptNames),
   /** Absolute path of the step's directory. */

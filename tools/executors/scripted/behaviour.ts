@@ -6,7 +6,7 @@ import type { Attempt } from "../executor.ts";
 import { createLandscape, type Landscape } from "./landscape.ts";
 
 /** What can go wrong with a scripted attempt. */
-export const faults = [
+const faults = [
   "crash",
   "hang",
   "lose",
@@ -30,7 +30,7 @@ export interface ScriptedBehaviour {
 }
 
 /** The same as a JSON file, for `executor: { kind: scripted, script: FILE }`. */
-export const behaviourFileSchema = z.strictObject({
+const behaviourFileSchema = z.strictObject({
   seed: z.int().default(0),
   /** Standard deviation of scores over training seeds. */
   noise: z.number().nonnegative().default(0.01),

@@ -1,7 +1,7 @@
 import { createRng } from "#src/policy/rng.ts";
 
 /** A training, as far as a landscape cares. `parent` is the parent's skill at the task. */
-export interface Training {
+interface Training {
   key: string;
   parent: number;
   /** Dataset keys. */
@@ -11,7 +11,7 @@ export interface Training {
 }
 
 /** A merge, as far as a landscape cares. `parents` are their skills at the task. */
-export interface Merging {
+interface Merging {
   key: string;
   parents: readonly number[];
   weights: readonly number[];
