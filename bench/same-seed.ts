@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Bench } from "./bench.ts";
 import { runTemper } from "./temper/run-temper.ts";
 import { compareTables, readRunTable, type TableRow } from "./temper/run-table.ts";
-import { writeWorldConfig } from "./temper/world-config.ts";
+import { fewBaselines, writeWorldConfig } from "./temper/world-config.ts";
 
 /** Two runs of one seed in folders of their own, one lane, everything trained twice. */
 export const bench: Bench = {
@@ -11,7 +11,7 @@ export const bench: Bench = {
   async run({ root, scratch, smoke, print }) {
     const file = writeWorldConfig(
       { root, example: "three-skills.yaml", directory: scratch },
-      { name: "same-seed", world: 0, seed: 11, lanes: 1, trials: smoke ? 2 : 20 },
+      { name: "same-seed", world: 0, seed: 11, lanes: 1, trials: smoke ? 3 : 20, more: smoke ? { baselines: fewBaselines } : {} },
     );
     const tables: TableRow[][] = [];
     for (const folder of ["first", "second"]) {
