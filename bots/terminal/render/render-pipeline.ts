@@ -22,7 +22,24 @@ function mergeLabel(action: Action): string {
 
 function stepLabel(action: Action): string {
   const data = action.datasets.join(" + ");
-  return isPreference(action.type) ? `${action.type.toUpperCase()} ${data}` : data;
+  const seed = action.seed === 0 ? "" : ` (seed ${action.seed})`;
+  return `${isPreference(action.type) ? `${action.type.toUpperCase()} ` : ""}${data}${seed}`;
+}
+
+/** Models that more than one step of the pipeline uses: they are called by their id. */
+function usedTwice(modelId: string, actions: ReadonlyMap<string, Action>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  const visit = (id: string) => {
+    if (seen.has(id)) {
+      twice.add(id);
+      return;
+    }
+    seen.add(id);
+    for (const parent of actions.get(id)?.models ?? []) visit(parent);
+  };
+  visit(modelId);
+  return twice;
 }
 
 /** Puts parents' blocks under each other and joins the ends of their last lines. */
@@ -56,24 +73,26 @@ function append(block: Block, label: string): Block {
  *     trivia ─────────────┴ TIES .8 → math
  *
  * SFT steps are named by their data alone. The base is left out where the run has one. A model that is used twice is
- * drawn once and then called by its id.
+ * drawn once, with its id, and then called by that.
  */
 export function renderPipeline(modelId: string, models: ReadonlyMap<string, PoolModel>, actions: ReadonlyMap<string, Action>): string[] {
   const bases = [...models.values()].filter((model) => model.parents.length === 0);
   const drawn = new Set<string>();
+  const shared = usedTwice(modelId, actions);
   const draw = (id: string): Block => {
     const model = models.get(id);
     const action = actions.get(id);
     if (model === undefined || action === undefined) return [bases.length > 1 ? (model?.name ?? id) : ""];
     if (drawn.has(id)) return [id];
     drawn.add(id);
+    const name = shared.has(id) ? ` = ${id}` : "";
     const parents = action.models.map(draw);
-    if (!isMerge(action.type)) return append(parents[0] ?? [""], stepLabel(action));
+    if (!isMerge(action.type)) return append(parents[0] ?? [""], stepLabel(action) + name);
     return joinBlocks(
       parents.map((block, index) =>
         block.length === 1 && block[0] === "" ? [models.get(action.models[index] ?? "")?.name ?? "base"] : block,
       ),
-      mergeLabel(action),
+      mergeLabel(action) + name,
     );
   };
   const block = draw(modelId);

@@ -6,7 +6,7 @@ import type { PoolModel } from "#src/pool/objects.ts";
 const models = new Map<string, PoolModel>();
 const actions = new Map<string, Action>();
 
-function add(id: string, action: Pick<Action, "type" | "models" | "datasets"> & { setting?: Setting }): void {
+function add(id: string, action: Pick<Action, "type" | "models" | "datasets"> & { setting?: Setting; seed?: number }): void {
   model(id, null, action.models);
   actions.set(id, { setting: {}, seed: 0, fidelity: fullFidelity, ...action });
 }
@@ -29,6 +29,8 @@ train("m6", "m5", "pref_math", "dpo");
 add("m7", { type: "merge_linear", models: ["m1", "m4", "m0"], datasets: [] });
 add("m8", { type: "sft", models: ["m0"], datasets: ["math", "trivia"] });
 
+add("m9", { type: "sft", models: ["m0"], datasets: ["math"], seed: 2 });
+
 const draw = (id: string) => renderPipeline(id, models, actions).join("\n");
 
 describe("renderPipeline", () => {
@@ -39,6 +41,7 @@ describe("renderPipeline", () => {
   it("draws trainings one after the other, by their data", () => {
     expect(draw("m2")).toBe("math_noisy → common");
     expect(draw("m8")).toBe("math + trivia");
+    expect(draw("m9")).toBe("math (seed 2)");
   });
 
   it("joins what is merged and goes on from there", () => {
@@ -47,7 +50,7 @@ describe("renderPipeline", () => {
 
   it("draws a merge of a merge, and a model that is used twice by its id", () => {
     expect(draw("m7").split("\n")).toEqual([
-      "math_noisy ───────────┐",
+      "math_noisy = m1 ──────┐",
       "m1 → common ┐         │",
       "trivia ─────┴ TIES .8 ┤",
       "base ─────────────────┴ linear",
