@@ -16,14 +16,14 @@ from trl.trainer.kto_trainer import KTOTrainer
 class EncodedDpoTrainer(DPOTrainer):
     """DPO on rows of ``prompt_ids``, ``chosen_ids`` and ``rejected_ids``."""
 
-    def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
+    def _prepare_dataset(self, dataset: Any, processing_class: Any, args: Any, dataset_name: str) -> Any:
         return dataset
 
 
 class EncodedKtoTrainer(KTOTrainer):
     """KTO on rows of ``prompt_ids``, ``completion_ids``, ``KL_completion_ids`` and ``label``."""
 
-    def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
+    def _prepare_dataset(self, dataset: Any, processing_class: Any, args: Any, dataset_name: str) -> Any:
         return dataset
 
 

@@ -96,18 +96,18 @@ def test_sizes_grow() -> None:
 def test_a_model_that_does_not_ship_is_made_once_from_its_base(tmp_path: Path) -> None:
     made: list[str] = []
 
-    def make(size: str, kind: str, directory: Path, parent: Path | None) -> None:
-        made.append(f"{size}/{kind} from {parent.name if parent else None}")
-        (directory / "model.safetensors").write_text(f"{size} {kind}")
+    def make(size: str, directory: Path, parent: Path | None) -> None:
+        made.append(f"{size} from {parent.name if parent else None}")
+        (directory / "model.safetensors").write_text(f"{size} from {parent.name if parent else None}")
 
     instruct = tiny_world.resolve_model("tiny-world:M/instruct", tmp_path, make)
     assert tiny_world.resolve_model("tiny-world:M/instruct", tmp_path, make) == instruct
-    assert made == ["M/base from None", "M/instruct from base"]
-    assert (instruct / "model.safetensors").read_text() == "M instruct"
+    assert made == ["M from None", "M from base"]
+    assert (instruct / "model.safetensors").read_text() == "M from base"
 
 
 def test_a_making_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    def make(size: str, kind: str, directory: Path, parent: Path | None) -> None:
+    def make(size: str, directory: Path, parent: Path | None) -> None:
         (directory / "config.json").write_text("{}")
         raise TinyWorldError("no room")
 

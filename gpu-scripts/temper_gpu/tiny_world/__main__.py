@@ -23,7 +23,7 @@ def make(arguments: argparse.Namespace) -> None:
         started = time.process_time()
         target = arguments.directory / name
         target.mkdir(parents=True, exist_ok=True)
-        make_model(size, kind, target, arguments.directory / size / "base")
+        make_model(size, target, None if kind == "base" else arguments.directory / size / "base")
         print(f"{name}: {target}, {time.process_time() - started:.0f} CPU s", flush=True)
 
 

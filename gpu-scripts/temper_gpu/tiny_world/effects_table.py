@@ -9,7 +9,8 @@ def effects_table(worlds: list[list[Effect]]) -> str:
     """One row for each pipeline: mean over worlds by task, and mean ± sd of the mean over tasks."""
     tasks = list(worlds[0][0].scores)
     lines = [f"| pipeline | {' | '.join(tasks)} | mean of tasks |", "|---" * (len(tasks) + 2) + "|"]
-    for effects in zip(*worlds, strict=True):
+    for place in range(len(worlds[0])):
+        effects = [world[place] for world in worlds]
         by_task = [_decimal(mean(effect.scores[task] for effect in effects)) for task in tasks]
         spread = f" ± {_decimal(stdev(effect.mean for effect in effects))}" if len(effects) > 1 else ""
         overall = _decimal(mean(effect.mean for effect in effects)) + spread

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
-from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from temper_gpu.warm_imports import quiet_libraries
 
@@ -39,13 +39,13 @@ _PRETRAINING_PAIRS = 150_000
 INSTRUCT_PLAN = TrainingPlan(steps=20, batch=32, learning_rate=1e-3)
 
 
-def make_model(size: str, kind: str, directory: Path, parent: Path | None, seed: int = 0) -> None:
-    """Trains a `base` from nothing, or an `instruct` from its base at `parent`, and saves it with its tokenizer."""
-    if kind == "base":
+def make_model(size: str, directory: Path, parent: Path | None, seed: int = 0) -> None:
+    """Trains a base from nothing, or an instruct model from the base at `parent`, and saves it with its tokenizer."""
+    if parent is None:
         model = new_model(size, seed)
         train(model, pretraining_pairs(_PRETRAINING_PAIRS, seed), BASE_PLAN, seed)
     else:
-        model = AutoModelForCausalLM.from_pretrained(parent, dtype=torch.float32)
+        model = LlamaForCausalLM.from_pretrained(parent, dtype=torch.float32)
         pairs = [(row["prompt"], row["completion"].strip()) for row in training_rows("instr", world=seed)]
         train(model, pairs, INSTRUCT_PLAN, seed)
     save_model(model, directory)

@@ -12,7 +12,7 @@ from .content import SPLITS
 from .datasets import PREFERENCE_SETS, TRAINING_SETS, preference_rows, training_rows
 from .tasks import TASKS, task_items
 
-ModelMaker = Callable[[str, str, Path, Path | None], None]
+ModelMaker = Callable[[str, Path, Path | None], None]
 """Takes size, kind, an empty directory, and the base's directory for an instruct model."""
 
 WORLD_VERSION = 1
@@ -42,13 +42,17 @@ def resolve_model(path: str, cache_dir: str | Path, make: ModelMaker | None = No
         return shipped
     target = _cache(cache_dir) / "models" / name
     if not target.is_dir():
-        if make is None:
-            from .models import make_model as make  # loads torch
-
+        maker = make or _torch_maker()
         size, kind = name.split("/")
-        parent = resolve_model(f"{size}/base", cache_dir, make) if kind == "instruct" else None
-        _publish_directory(target, lambda directory: make(size, kind, directory, parent))
+        parent = resolve_model(f"{size}/base", cache_dir, maker) if kind == "instruct" else None
+        _publish_directory(target, lambda directory: maker(size, directory, parent))
     return target
+
+
+def _torch_maker() -> ModelMaker:
+    from .models import make_model  # loads torch
+
+    return make_model
 
 
 def resolve_dataset(path: str, cache_dir: str | Path) -> Path:
