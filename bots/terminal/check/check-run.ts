@@ -1,3 +1,4 @@
+import { costedItems } from "#src/budget/costed-items.ts";
 import { CostModel } from "#src/budget/cost-model.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
@@ -51,7 +52,10 @@ async function estimate(opened: OpenedHome, config: RunConfig, prepared: Prepare
       meanTokens,
       path,
     })),
-    items: prepared.tasks.reduce((sum, task) => sum + task.items.search, 0),
+    items: costedItems(
+      config.tasks,
+      prepared.tasks.map((task) => ({ task: task.id, items: task.items.search })),
+    ),
     costModel,
     devices: executor.device.perJob,
   });

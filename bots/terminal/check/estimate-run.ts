@@ -27,7 +27,7 @@ interface Input {
   config: RunConfig;
   models: readonly PoolModel[];
   datasets: readonly PoolDataset[];
-  /** Items of all tasks on `search`. */
+  /** Items of all tasks on `search`, as `costedItems` counts them. */
   items: number;
   costModel: CostModel;
   devices: number;

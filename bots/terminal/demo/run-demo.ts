@@ -37,12 +37,16 @@ async function demoConfig({ trials, seed }: DemoOptions): Promise<RunConfig> {
 
 function intro({ budget, policy, executor }: RunConfig): string {
   const lanes = executor.lanes === 1 ? "one at a time" : `${executor.lanes} at a time`;
-  return `\nBaselines first (base, single SFTs, SFT on all, TIES grid, noise), then ${budget.trials} trials chosen by the ${policy} policy, ${lanes}. About 4 minutes on 2 cores.`;
+  const chosen = `${budget.trials} ${budget.trials === 1 ? "trial" : "trials"} chosen by the ${policy} policy`;
+  return `\nBaselines first (base, single SFTs, SFT on all, TIES grid, noise), then ${chosen}, ${lanes}. About 4 minutes on 2 cores.`;
 }
 
-/** The third step of a first start; the starter has shown the two before it. */
-function tellPrepared({ datasets }: PreparedObjects, seconds: number): string {
-  return ` 3/3 Tiny world        base model and ${datasets.length} datasets made (${formatDuration(seconds)})\n`;
+/** The third step of a first start, where the starter has shown the two before it. */
+function tellPrepared(wasSetUp: boolean) {
+  return ({ datasets }: PreparedObjects, seconds: number): string => {
+    const made = `base model and ${datasets.length} datasets made (${formatDuration(seconds)})\n`;
+    return wasSetUp ? ` 3/3 Tiny world        ${made}` : `Tiny world: ${made}`;
+  };
 }
 
 /** Opens `final`, writes the report and tells what was found. */
@@ -77,10 +81,11 @@ async function tellDemo(host: CommandHost, opened: OpenedHome, run: Run, json: b
 export async function runDemo(host: CommandHost, options: DemoOptions): Promise<ExitCode> {
   const { terminal } = host;
   const config = await demoConfig(options);
-  if (terminal.env["TEMPER_TITLE_SHOWN"] === undefined) terminal.err(`${title}\n`);
+  const wasSetUp = terminal.env["TEMPER_TITLE_SHOWN"] !== undefined;
+  if (!wasSetUp) terminal.err(`${title}\n`);
   return withHome({ terminal, home: options.home, create: true }, async (opened) => {
     const file = "examples/three-skills.yaml";
-    const started = await openRun({ terminal, opened, config, file, yes: true, offline: true, tellPrepared });
+    const started = await openRun({ terminal, opened, config, file, yes: true, offline: true, tellPrepared: tellPrepared(wasSetUp) });
     const comeBack = "temper demo";
     if (!started.isOver) {
       terminal.err(`${intro(config)}\n`);

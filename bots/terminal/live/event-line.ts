@@ -5,6 +5,7 @@ const quiet = new Set(["trial-select", "trial-start", "run-create"]);
 /** Of these a person at a terminal wants to know at once; the block shows the rest. */
 const loud = new Set([
   "trial-error",
+  "job-retry",
   "approval-request",
   "approval-expire",
   "approval-decide",
@@ -18,7 +19,11 @@ const loud = new Set([
 /** The line that stays for an event, or null. `detail` = also what the live block would show: for pipes. */
 export function eventLine(event: TemperEvent, detail: boolean): string | null {
   if (quiet.has(event.kind)) return null;
-  // The end of a trial says more than its result: what was learnt from it.
-  if (event.kind === "trial-result") return detail || event.fields["result"] === "made" ? null : event.text;
+  // The end of a trial says more than its result: what was learnt from it. Of a failure the result says the cause.
+  if (event.kind === "trial-result") {
+    const { result } = event.fields;
+    return result === "failed" || (result === "skipped" && !detail) ? event.text : null;
+  }
+  if (event.kind === "trial-end" && event.fields["state"] === "failed") return null;
   return detail || loud.has(event.kind) ? event.text : null;
 }

@@ -1,9 +1,9 @@
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import { renderTable } from "./table.ts";
 
-/** `datasets.gsm8k  row 212: has no "answer" …` */
+/** `datasets.gsm8k  row 212 of data/gsm8k.jsonl has no "answer" …` */
 export function problemLines({ problems }: PreparedObjects): string[] {
-  return problems.map(({ object, row, message }) => `${object}  ${row === null ? "" : `row ${row}: `}${message}`);
+  return problems.map(({ object, message }) => `${object}  ${message}`);
 }
 
 function millions(parameters: number): string {
