@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { batchKey, evaluationKey } from "#src/action/key.ts";
+import { costedItems } from "#src/budget/costed-items.ts";
 import type { TaskConfig } from "#src/config/run-config.ts";
 import { TemperError } from "#src/errors.ts";
 import type { RegisteredTask, Split } from "#src/pool/objects.ts";
@@ -9,7 +10,7 @@ import type { ModelRef } from "./model-ref.ts";
 
 /** The step that evaluates a model on one split of all the run's tasks. Its key is that of the batch of evaluations. */
 export function evaluateStep(run: Run, model: ModelRef, parameters: number, split: Split): JobSpecStep {
-  const items = run.tasks.reduce((sum, task) => sum + task.items[split], 0);
+  const counts = run.tasks.map((task) => ({ task: task.id, items: task.items[split] }));
   return {
     name: "evaluate",
     script: "evaluate",
@@ -18,7 +19,7 @@ export function evaluateStep(run: Run, model: ModelRef, parameters: number, spli
     inputs: { model, split, tasks: run.tasks.map((task) => evaluationTask(task, configOf(run, task), split)) },
     settings: {},
     publish: false,
-    work: parameters * items,
+    work: parameters * costedItems(run.config.tasks, counts),
   };
 }
 

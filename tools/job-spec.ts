@@ -17,7 +17,7 @@ const jobSpecStepSchema = z.strictObject({
   settings: z.record(z.string(), z.unknown()),
   /** Whether the step's output becomes `models/<key>`. */
   publish: z.boolean(),
-  /** Cost-model feature: see `CostFeatures`; for an evaluation parameters × items. */
+  /** Cost-model feature: see `CostFeatures`; for an evaluation parameters × items (see `costedItems`). */
   work: z.number().nonnegative(),
 });
 export type JobSpecStep = z.infer<typeof jobSpecStepSchema>;

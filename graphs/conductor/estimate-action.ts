@@ -1,6 +1,7 @@
 import { actionTypes } from "#src/action/action-types.ts";
 import type { Action } from "#src/action/action.ts";
 import { addEstimates } from "#src/budget/add-estimates.ts";
+import { costedItems } from "#src/budget/costed-items.ts";
 import type { Estimate } from "#src/store/store.ts";
 import { readPublishedReply } from "#tools/jobs/read-reply.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
@@ -20,7 +21,8 @@ export async function estimateAction(context: DiscoveryContext, view: RunView, {
   if ((await readPublishedReply(context.jobs.home, key))?.status === "ok") return null;
   const models = action.models.flatMap((id) => view.modelsById.get(id) ?? view.bases[0] ?? []);
   const datasets = action.datasets.flatMap((id) => view.datasetsById.get(id) ?? []);
-  const items = view.run.tasks.reduce((sum, task) => sum + task.items.search, 0);
+  const counts = view.run.tasks.map((task) => ({ task: task.id, items: task.items.search }));
+  const items = costedItems(view.run.config.tasks, counts);
   const { costModel, executor } = context.jobs;
   return costModel.estimate({
     actionType: action.type,

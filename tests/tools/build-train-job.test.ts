@@ -171,6 +171,7 @@ describe("buildEvaluateJob", () => {
       { id: "math", items_path: "/tasks/math/confirm.jsonl", few_shot_path: "/tasks/math/train.jsonl", chat_template: true },
       { id: "csqa", items_path: "/tasks/csqa/confirm.jsonl", num_fewshot: null },
     ]);
-    expect(step?.work).toBe(1000 * 40);
+    // 20 items of short answers, and 20 of lm-eval's, which count ten times.
+    expect(step?.work).toBe(1000 * (20 + 20 * 10));
   });
 });
