@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Measured } from "#src/score/evaluation.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { directoryMib } from "./real-model/directory-mib.ts";
 import { type ModelFacts, readRun, type TrialFacts } from "./real-model/read-run.ts";
@@ -63,12 +64,12 @@ function mergesTrained({ family, parents }: TrialFacts, trials: readonly TrialFa
   return family === "merge" && parents.length >= 2 && parents.every((parent) => trials.some(({ model }) => model === parent));
 }
 
+const formatMeasured = ({ mean, low, high }: Measured) => `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+
 function formatModel({ model, made, tasks }: ModelFacts): string {
-  const share = ({ mean, low, high }: { mean: number; low: number; high: number }) =>
-    `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   const scores = tasks.map(
     ({ task, strict, lenient, majority, hitTokenLimit }) =>
-      `  ${task}: strict ${share(strict)}, lenient ${share(lenient)}, majority answer ${majority.toFixed(2)}, cut ${hitTokenLimit.toFixed(2)}`,
+      `  ${task}: strict ${formatMeasured(strict)}, lenient ${formatMeasured(lenient)}, majority answer ${majority.toFixed(2)}, cut ${hitTokenLimit.toFixed(2)}`,
   );
   return [`${model}, ${made}`, ...scores].join("\n");
 }

@@ -51,7 +51,13 @@ async function trialFacts(store: Store, trial: Trial): Promise<TrialFacts> {
   const jobs = await store.jobs.ofTrial(trial.runId, trial.number);
   const { number, kind, label, model, learnt, failure, detail, deviceSeconds, action } = trial;
   return {
-    ...{ number, kind, label, model, learnt, failure, detail },
+    number,
+    kind,
+    label,
+    model,
+    learnt,
+    failure,
+    detail,
     family: familyOf(trial),
     action: describeAction(action),
     parents: action.models,
