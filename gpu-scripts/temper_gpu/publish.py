@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from temper_gpu.contract import encode, fsync_directory, read_json, write_bytes
+from temper_gpu.contract import encode, fsync_directory, read_json
 
 CARD = "temper.json"
 
@@ -35,7 +35,7 @@ def publish(output: Path, target: Path, key: str, reply: dict[str, Any]) -> bool
     Returns False when the same key stands there already: that one is kept and ``output`` is discarded.
     Raises PublishError when something else stands there.
     """
-    write_bytes(output / CARD, encode({"key": key, "reply": reply}))
+    (output / CARD).write_bytes(encode({"key": key, "reply": reply}))
     fsync_tree(output)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
