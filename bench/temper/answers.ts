@@ -18,7 +18,6 @@ export const finalReportSchema = z.looseObject({
     }),
   ),
 });
-export type FinalAnswer = z.infer<typeof finalReportSchema>;
 
 /** What `temper demo --json` prints. */
 export const summarySchema = z.looseObject({
@@ -28,4 +27,3 @@ export const summarySchema = z.looseObject({
   shrinkage: z.number().nullable(),
   report: z.string(),
 });
-export type SummaryAnswer = z.infer<typeof summarySchema>;

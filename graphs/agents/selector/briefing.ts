@@ -1,5 +1,5 @@
 import { describeAction } from "#src/action/describe-action.ts";
-import type { Action, ActionTypeName, Setting } from "#src/action/action.ts";
+import type { ActionTypeName, Setting } from "#src/action/action.ts";
 import type { Candidate, PolicyView } from "#src/policy/policy.ts";
 import type { Rng } from "#src/policy/rng.ts";
 import { aggregateScores } from "./aggregate-scores.ts";
@@ -81,9 +81,4 @@ export function candidateLine(id: string, candidate: Candidate): string {
       ? "no prediction"
       : `predicted ${prediction.mean.toFixed(3)} [${prediction.low.toFixed(3)}, ${prediction.high.toFixed(3)}]`;
   return `${id}: ${describeAction(candidate.action)}; ${predicted}`;
-}
-
-/** Equal for actions of one kind: the type and the datasets, whatever the model. */
-export function kindOf(action: Pick<Action, "type" | "datasets">): string {
-  return `${action.type} ${action.datasets.join("+")}`;
 }
