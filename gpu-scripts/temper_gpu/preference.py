@@ -13,7 +13,7 @@ from temper_gpu.models import check_model, load_tokenizer
 from temper_gpu.preference_rows import Columns, paired_columns, unpair, unpaired_columns
 from temper_gpu.preflight import require_memory, training_memory_mib
 from temper_gpu.sft import ADVICE
-from temper_gpu.training_rows import planned_steps, read_rows, take_share
+from temper_gpu.training_rows import planned_steps, read_rows, rows_that_will_be_seen, take_share
 from temper_gpu.warm_imports import quiet_libraries
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _columns_and_steps(request: dict[str, Any], encoder: Encoder, report: Report
         rows = unpair(rows)
     steps = planned_steps(settings, len(rows), inputs["fidelity"]["steps"])
     rows = take_share(rows, inputs["fidelity"]["data"], seed)
+    rows = rows_that_will_be_seen(rows, settings, steps, seed)
     if settings["method"] == "kto":
         if settings["per_device_train_batch_size"] < 2:
             raise ScriptFailure(

@@ -14,6 +14,8 @@ MIB = 1 << 20
 INTERPRETER_MIB = 400
 # CUDA context, cuBLAS workspaces and fragmentation, as seen on recent GPUs.
 CUDA_MIB = 1200
+# Positions that TRL's fused head scores at once on a GPU, generously.
+LOGIT_CHUNK = 4096
 
 
 def training_memory_mib(
@@ -66,7 +68,7 @@ def _activation_bytes(
     """Activations kept for the backward pass: about 34 numbers per layer, token and hidden unit without checkpointing.
 
     Korthikanti et al. (arXiv 2205.05198) count 34 bytes in half precision with attention that is not stored; that is 17
-    numbers. With checkpointing only the layers' inputs and one layer's insides remain. Logits are computed in chunks.
+    numbers. With checkpointing only the layers' inputs and one layer's insides remain.
     """
     hidden = int(config.get("hidden_size", config.get("n_embd", 1024)))
     layers = int(config.get("num_hidden_layers", config.get("n_layer", 24)))
@@ -75,9 +77,15 @@ def _activation_bytes(
     tokens = settings["per_device_train_batch_size"] * sequences * length
     width = 2 if on_gpu else 4
     per_layer = width * tokens * (8 * hidden + 3 * inner)
+    if settings["peft_r"] is not None:
+        # PEFT keeps an fp32 copy of the input of each of a layer's seven linear maps.
+        per_layer += 4 * tokens * (6 * hidden + inner)
+    # Scores over the vocabulary, their gradient and the softmax; chunks of them on a GPU.
+    scored = min(tokens, LOGIT_CHUNK) if on_gpu else tokens
+    logits = 3 * 4 * scored * int(config.get("vocab_size", 0))
     if settings["gradient_checkpointing"]:
-        return layers * width * tokens * hidden + per_layer
-    return layers * per_layer
+        return layers * width * tokens * hidden + per_layer + logits
+    return layers * per_layer + logits
 
 
 def available_memory_mib(device: dict[str, Any], limit_mib: int | None) -> tuple[float, str]:

@@ -26,7 +26,7 @@ def register_dataset(
     name = f"datasets.{entry['id']}"
     table = _read(entry, cache, offline)
     if table.total == 0:
-        raise ObjectProblem(f"{table.source} is empty.")
+        raise ObjectProblem(f"{table.source} is empty. Give it rows, or leave this dataset out.")
     rows, bad, target = normalise_rows(table, entry["format"], entry["columns"])
     if bad and entry["on_bad_rows"] == "fail":
         return None, bad.problems(name, table.source, table.total)

@@ -9,7 +9,7 @@ from temper_gpu.contract import Report, ScriptFailure
 from temper_gpu.encoding import Encoder
 from temper_gpu.models import check_model, load_tokenizer
 from temper_gpu.preflight import require_memory, training_memory_mib
-from temper_gpu.training_rows import Row, mix, planned_steps, read_rows, take_share
+from temper_gpu.training_rows import Row, mix, planned_steps, read_rows, rows_that_will_be_seen, take_share
 from temper_gpu.warm_imports import quiet_libraries
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _rows_and_steps(inputs: dict[str, Any], settings: dict[str, Any], seed: int)
     whole = [read_rows(dataset) for dataset in inputs["datasets"]]
     steps = planned_steps(settings, sum(len(rows) for rows in whole), fidelity["steps"])
     parts = [take_share(rows, fidelity["data"], seed) for rows in whole]
-    return mix(parts, [dataset["weight"] for dataset in inputs["datasets"]], seed), steps
+    mixed = mix(parts, [dataset["weight"] for dataset in inputs["datasets"]], seed)
+    return rows_that_will_be_seen(mixed, settings, steps, seed), steps
 
 
 def encode_rows(rows: list[Row], encoder: Encoder, max_length: int, report: Report) -> dict[str, list[list[int]]]:

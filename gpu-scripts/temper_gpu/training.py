@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,7 @@ def trainer_arguments(request: dict[str, Any], steps: int, report: Report) -> di
         "logging_nan_inf_filter": False,
         "report_to": [],
         "save_strategy": "no",
+        "save_total_limit": 1,
         "eval_strategy": "no",
         "disable_tqdm": True,
     }
@@ -160,6 +162,7 @@ def run_training(
             publish_full(trained, parent, output)
         else:
             publish_adapter(trained, parent, output)
+        shutil.rmtree(scratch_directory(request, report) / "checkpoints", ignore_errors=True)
     losses = watch.losses
     return {
         "steps": trainer.state.global_step,

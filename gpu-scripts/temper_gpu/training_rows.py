@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,18 @@ def mix(parts: list[list[Row]], weights: list[float], seed: int) -> list[Row]:
         if rest:
             mixed += take_share(rows, rest / len(rows), seed)
     return mixed
+
+
+def rows_that_will_be_seen(rows: list[Row], settings: dict[str, Any], steps: int, seed: int) -> list[Row]:
+    """The rows of a training that ends within its first pass: the rest need not be encoded, which can take minutes.
+
+    Some more than are seen are taken, because rows without an answer within ``max_length`` are left out later.
+    """
+    seen = steps * settings["per_device_train_batch_size"] * settings["gradient_accumulation_steps"]
+    wanted = seen + seen // 10 + 64
+    if wanted >= len(rows):
+        return rows
+    return [rows[index] for index in sorted(random.Random(seed).sample(range(len(rows)), wanted))]
 
 
 def planned_steps(settings: dict[str, Any], full_rows: int, steps_share: float) -> int:

@@ -116,9 +116,9 @@ CASES: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("question and answer", {"question": "q", "answer": "a"}, "prompt_completion", {"prompt": "q", "completion": "a"}),
     (
         "MAWPS",
-        {"Question": "number0 and number1 ?", "Numbers": "8.0 2.5", "Answer": "10.5", "Body": "x"},
+        {"Question": "number0 and number1 ?", "Numbers": "8.0 2.5", "Answer": "20.0", "Body": "x"},
         "prompt_completion",
-        {"prompt": "8 and 2.5 ?", "completion": "10.5"},
+        {"prompt": "8 and 2.5 ?", "completion": "20"},
     ),
     ("numbers as answers", {"question": "q", "answer": 7.0}, "prompt_completion", {"prompt": "q", "completion": "7"}),
 ]

@@ -145,7 +145,7 @@ def test_lists_the_problems_of_all_objects_at_once(tmp_path: Path) -> None:
     entries = [entry(tmp_path / f"{name}.jsonl", name) for name in ("empty", "odd", "bad", "none")]
     problems = register(tmp_path / "cache", datasets=entries)["problems"]
     messages = {problem["object"]: problem["message"] for problem in problems}
-    assert messages["datasets.empty"].endswith("empty.jsonl is empty.")
+    assert messages["datasets.empty"].endswith("empty.jsonl is empty. Give it rows, or leave this dataset out.")
     assert "The columns colour fit no known format" in messages["datasets.odd"]
     assert "row 1" in messages["datasets.bad"] and "is not JSON. 1 of 1 rows" in messages["datasets.bad"]
     assert messages["datasets.none"].endswith("none.jsonl does not exist.")

@@ -145,7 +145,7 @@ def test_says_how_many_rows_were_cut(base: Path, pairs: Path, tmp_path: Path) ->
     report = Report()
     long = [{"prompt": "w3 " * 30, "completion": "# 1"}, {"prompt": "w3", "completion": "w4 " * 30}]
     data = [dataset(pairs), dataset(write_jsonl(tmp_path / "long.jsonl", long))]
-    run_script(sft, sft_request(tmp_path / "o", reference(base), data, max_steps=2, max_length=16), report)
+    run_script(sft, sft_request(tmp_path / "o", reference(base), data, max_steps=22, max_length=16), report)
     assert report.warnings == [
         "2 of 402 rows are longer than max_length 16 and were cut.",
         "1 of 402 rows have no answer within max_length 16 and were left out.",
@@ -161,19 +161,25 @@ def test_refuses_data_without_a_single_answer(base: Path, tmp_path: Path) -> Non
 def test_goes_on_from_a_checkpoint_to_the_same_weights(
     base: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from temper_gpu import training_watch
+    from temper_gpu import training, training_watch
+
+    def disk_is_full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
 
     document = sft_request(tmp_path / "whole", reference(base), [dataset(pairs)], max_steps=8)
     whole = run_script(sft, document, Report(work_dir=tmp_path / "w1"))
     with monkeypatch.context() as patched:
         patched.setattr(training_watch, "CHECKPOINT_SECONDS", 0.0)
-        run_script(sft, {**document, "output_dir": str(tmp_path / "saved")}, Report(work_dir=tmp_path / "w2"))
+        patched.setattr(training, "publish_full", disk_is_full)
+        with pytest.raises(OSError, match="No space left"):
+            run_script(sft, {**document, "output_dir": str(tmp_path / "lost")}, Report(work_dir=tmp_path / "w2"))
     state = json.loads((tmp_path / "w2" / "checkpoints" / "checkpoint-7" / "trainer_state.json").read_text())
     assert state["global_step"] == 7
     report = Report(work_dir=tmp_path / "w3", resume_dir=tmp_path / "w2")
     resumed = run_script(sft, {**document, "output_dir": str(tmp_path / "resumed")}, report)
     assert resumed["steps"] == 8
     assert resumed["model_hash"] == whole["model_hash"]
+    assert not (tmp_path / "w3" / "checkpoints").exists()
 
 
 def test_two_processes_make_the_model_that_one_makes(base: Path, pairs: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from temper_gpu.training_rows import mix, mixture_counts, planned_steps, take_share
+from temper_gpu.training_rows import mix, mixture_counts, planned_steps, rows_that_will_be_seen, take_share
 
 shares = st.floats(0.01, 1.0)
 
@@ -59,3 +59,13 @@ def test_plans_steps(max_steps: int, epochs: float, share: float, wanted: int) -
         "gradient_accumulation_steps": 2,
     }
     assert planned_steps(settings, 100, share) == wanted
+
+
+def test_leaves_out_rows_that_a_short_training_never_sees() -> None:
+    settings = {"per_device_train_batch_size": 4, "gradient_accumulation_steps": 2}
+    assert rows_that_will_be_seen(rows(100), settings, 10, 0) == rows(100)
+    taken = rows_that_will_be_seen(rows(1000), settings, 10, 0)
+    # 80 are seen, 8 and 64 more may replace rows that are left out.
+    assert len(taken) == 152
+    assert taken == rows_that_will_be_seen(rows(1000), settings, 10, 0)
+    assert taken != rows_that_will_be_seen(rows(1000), settings, 10, 1)

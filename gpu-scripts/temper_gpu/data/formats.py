@@ -17,6 +17,7 @@ Row = dict[str, Any]
 # Names that people give to a prompt and its answer, lower case; the first that is there is taken.
 PROMPT_NAMES = ("prompt", "question", "instruction", "query", "problem", "input")
 COMPLETION_NAMES = ("completion", "answer", "response", "output", "solution", "target")
+_FLOAT = re.compile(r"^(-?\d+)\.0$")
 _PLACEHOLDER = re.compile(r"\bnumber(\d+)\b")
 
 
@@ -85,17 +86,20 @@ def normalise(row: Row, target: str) -> Row:
 
 
 def fill_numbers(row: Row) -> Row:
-    """MAWPS and SVAMP write ``number0`` in the text and the numbers in a column of their own."""
+    """MAWPS and SVAMP write ``number0`` in the text, the numbers in a column of their own, and 8 as 8.0."""
     numbers = row.get("Numbers")
     if not isinstance(numbers, str):
         return row
-    values = [re.sub(r"\.0$", "", value) for value in numbers.split()]
+    values = [_FLOAT.sub(r"\1", value) for value in numbers.split()]
 
     def fill(match: re.Match[str]) -> str:
         index = int(match.group(1))
         return values[index] if index < len(values) else match.group()
 
-    return {name: _PLACEHOLDER.sub(fill, value) if isinstance(value, str) else value for name, value in row.items()}
+    def write(value: Any) -> Any:
+        return _PLACEHOLDER.sub(fill, _FLOAT.sub(r"\1", value)) if isinstance(value, str) else value
+
+    return {name: write(value) for name, value in row.items()}
 
 
 def read_prompt(row: Row) -> str | list[Message] | None:
