@@ -66,14 +66,14 @@ it("finishes every job once, whatever is killed meanwhile", { timeout: 120_000 }
   const names = Array.from({ length: 10 }, (_, n) => `job ${n}`);
   const context = place.context(executor);
   const jobs = Promise.all(names.map(async (name) => await runJob(context, trainSpec(place.home, name, { train: "work_a_little" }))));
-  let isOver = false;
-  const finished = jobs.finally(() => (isOver = true));
+  const over = { now: false };
+  const finished = jobs.finally(() => (over.now = true));
   const rng = createRng("kills");
   const pick = (pids: number[]) => (pids.length === 0 ? undefined : rng.pick(pids));
   const kinds = rng.shuffle(["worker", "runner", "script", "worker", "runner", "script"] as const);
   for (const kind of kinds) {
     await sleep(100 + rng.below(500));
-    while (!isOver && !(await killOne(kind, pick))) await sleep(20);
+    while (!over.now && !(await killOne(kind, pick))) await sleep(20);
   }
   const outcomes = await finished;
   await executor.close();
