@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fullFidelity } from "#src/action/action.ts";
+import { type Action, fullFidelity } from "#src/action/action.ts";
 import { cancelJob } from "#tools/cancel-job.ts";
 import type { Fault } from "#tools/executors/scripted/behaviour.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
@@ -83,16 +83,8 @@ describe("runJob", () => {
   });
 
   it("counts a trial's retries over restarts", async () => {
-    const action = { type: "sft", models: [], datasets: [], setting: {}, seed: 0, fidelity: fullFidelity } as const;
-    const trial = {
-      runId: "r1",
-      kind: "chosen",
-      label: null,
-      action: { ...action, models: [], datasets: [] },
-      key: testKey("a"),
-      lane: 0,
-    } as const;
-    await place.store.trials.create(trial);
+    const action: Action = { type: "sft", models: [], datasets: [], setting: {}, seed: 0, fidelity: fullFidelity };
+    await place.store.trials.create({ runId: "r1", kind: "chosen", label: null, action, key: testKey("a"), lane: 0 });
     const spec = { ...trainSpec(place.home, "a"), trial: 1 };
     await runJob(place.context(failing("crash", "crash", "crash")), spec);
     const later = failing();
