@@ -19,10 +19,10 @@ type Size = Pick<RealModelPlan, "items" | "maxNewTokens" | "sft" | "dpo" | "tria
  * planner, which does not end before each kind of training was tried: DPO is among them.
  */
 const realSize: Size = {
-  items: 40,
+  items: 30,
   maxNewTokens: 96,
-  sft: { max_steps: 20, max_length: 224 },
-  dpo: { max_steps: 12, max_length: 160 },
+  sft: { max_steps: 16, max_length: 192 },
+  dpo: { max_steps: 10, max_length: 160 },
   trials: 5,
 };
 const tinySize: Size = {
@@ -88,8 +88,9 @@ export const bench: Bench = {
     }
     const file = writeRealModelConfig(root, scratch, plan);
     const home = join(scratch, "home");
-    const { seconds, exitCode } = await runTemper({ root, args: ["start", file, "--home", home, "--yes", "--offline"], print });
+    const { seconds, stdout, exitCode } = await runTemper({ root, args: ["start", file, "--home", home, "--yes", "--offline"], print });
     const { trials, models } = await readRun(home);
+    if (exitCode !== 0) print(stdout);
     for (const model of models) print(formatModel(model));
     const trained = trials.filter(({ family }) => family !== "merge");
     const has = (family: TrialFacts["family"]) => trained.some((trial) => trial.family === family && trial.failure === null);

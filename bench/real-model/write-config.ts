@@ -46,6 +46,8 @@ export function writeRealModelConfig(root: string, directory: string, plan: Real
     tasks: { one_step: task("one_step"), two_step: task("two_step") },
     actions: { ...example.actions, sft: { ...example.actions.sft, ...plan.sft }, dpo: { ...example.actions.dpo, ...plan.dpo } },
     budget: { trials: plan.trials },
+    // Nobody is there to be asked, and before any job was seen the estimates are wide.
+    approval: {},
   };
   const file = join(directory, `${plan.name}.yaml`);
   writeFileSync(file, stringify(config));
