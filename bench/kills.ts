@@ -13,7 +13,7 @@ import { fewBaselines, writeWorldConfig } from "./temper/world-config.ts";
 const name = "kills";
 /** A job is tried again twice; killing it a third time would be a failure of the job, and rightly so. */
 const mostKillsOfOneKey = 2;
-const lookMs = 50;
+const lookMs = 150;
 
 interface Started {
   pid: number;
@@ -22,9 +22,9 @@ interface Started {
   hasEnded: boolean;
 }
 
-/** Starts a conductor as a person would. */
+/** Starts a conductor as a person would, on the bundled Node, where no launcher stands between: the pid is the conductor's. */
 function startConductor(root: string, args: readonly string[]): Started {
-  const child = execa(process.execPath, [join(root, "bin/temper.js"), ...args], {
+  const child = execa(join(root, "node_modules/node/bin/node"), [join(root, "bin/temper.js"), ...args], {
     cwd: root,
     reject: false,
     stdin: "ignore",
