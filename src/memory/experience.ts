@@ -64,7 +64,7 @@ export class Experience {
     this.effects.add(trial, trial.scores, parents, view.weights);
     if (trial.scores !== null && trial.model !== null) {
       if (parents.length > 0) this.#learnFromChange(trial, trial.scores, parents, view);
-      this.#place({ model: trial.model, trial: trial.number, scores: trial.scores }, view);
+      if (trial.kind !== "repeat") this.#place({ model: trial.model, trial: trial.number, scores: trial.scores }, view);
     }
     const best = this.standouts[0];
     this.bestTrial = best?.trial ?? null;

@@ -54,12 +54,14 @@ export function createEvaluations({ db, atomically }: StoreContext): Store["eval
       if (factors.size === 0) return [];
       const parts = [...factors].map(([taskKey, factor]) => sql`when ${taskKey} then ${factor} * evaluations.score`);
       const value = sql<number>`sum(case evaluations.task_key ${sql.join(parts, sql` `)} end)`;
+      const repeats = db.selectFrom("trials").select("key").where("runId", "=", runId).where("kind", "=", "repeat");
       return db
         .selectFrom("objects")
         .innerJoin("evaluations", "evaluations.modelKey", "objects.key")
         .select(["objects.id as model", value.as("value")])
         .where("objects.runId", "=", runId)
         .where("objects.kind", "=", "model")
+        .where("objects.key", "not in", repeats)
         .where("evaluations.split", "=", split)
         .where("evaluations.taskKey", "in", [...factors.keys()])
         .groupBy(["objects.id", "objects.position"])

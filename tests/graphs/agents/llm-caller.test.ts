@@ -43,7 +43,7 @@ function configFor(baseUrl: string, budget: RunConfig["budget"] | object = {}): 
       default: {
         model: "scripted",
         base_url: baseUrl,
-        timeout_seconds: 1,
+        timeout_seconds: 8,
         usd_per_million_input_tokens: 10,
         usd_per_million_output_tokens: 10,
       },
