@@ -4,6 +4,7 @@ import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import Database from "better-sqlite3";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { cacheStatements } from "#src/store/cache-statements.ts";
 
 /** LangGraph's official saver, and how to let go of it. */
@@ -19,7 +20,7 @@ export interface Checkpointer {
 export async function openCheckpointer(place: { home: string } | { databaseUrl: string }): Promise<Checkpointer> {
   if ("databaseUrl" in place) {
     const saver = PostgresSaver.fromConnString(place.databaseUrl, { schema: "temper_checkpoints" });
-    await saver.setup();
+    await whileAlone(place.databaseUrl, () => saver.setup());
     return { saver, close: () => saver.end() };
   }
   mkdirSync(place.home, { recursive: true });
@@ -33,4 +34,20 @@ export async function openCheckpointer(place: { home: string } | { databaseUrl: 
       database.close();
     },
   };
+}
+
+/** Number of the advisory lock that setting the checkpoints up holds; it has a meaning in Temper's database only. */
+const setupLock = 7_463_002;
+
+/** The saver's own migrations break when two processes run them at once. */
+async function whileAlone(databaseUrl: string, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [setupLock]);
+    await work();
+  } finally {
+    // Ends the session, and with it the lock.
+    await client.end();
+  }
 }
