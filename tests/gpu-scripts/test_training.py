@@ -197,3 +197,11 @@ def test_two_processes_make_the_model_that_one_makes(base: Path, pairs: Path, tm
     environment = {**os.environ, "PYTHONPATH": str(Path(sft.__file__).parents[1])}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert f"hash {alone['model_hash']}" in done.stdout.splitlines(), done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("scheduler", ["linear", "cosine", "constant", "constant_with_warmup", "cosine_with_min_lr"])
+def test_trains_with_every_scheduler_of_the_contract(scheduler: str, base: Path, pairs: Path, tmp_path: Path) -> None:
+    document = sft_request(
+        tmp_path / "o", reference(base), [dataset(pairs)], max_steps=3, lr_scheduler_type=scheduler, warmup_steps=1
+    )
+    assert run_script(sft, document)["weight_change"] > 0
