@@ -4,7 +4,7 @@ import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import Database from "better-sqlite3";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 import { cacheStatements } from "#src/store/cache-statements.ts";
 
 /** LangGraph's official saver, and how to let go of it. */
@@ -41,7 +41,7 @@ const setupLock = 7_463_002;
 
 /** The saver's own migrations break when two processes run them at once. */
 async function whileAlone(databaseUrl: string, work: () => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [setupLock]);
