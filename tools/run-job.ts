@@ -26,7 +26,7 @@ export async function runJob(context: JobContext, spec: JobSpec, signal?: AbortS
     const known = await findKnown(context, spec);
     if (known.missing.length === 0) return { status: "ok", replies: known.replies, ...(await costOf(context, followed)) };
     const live = known.jobs.find((job) => job.state === "created" || job.state === "submitted");
-    const next = live === undefined ? await decide(spec, known) : null;
+    const next = live === undefined ? await decide(spec, known, followed) : null;
     if (next?.kind === "give-up") {
       const { reason, detail } = next;
       return { status: "failed", reason, detail, replies: known.replies, ...(await costOf(context, followed)) };
@@ -44,8 +44,9 @@ export async function runJob(context: JobContext, spec: JobSpec, signal?: AbortS
 
 type Try = Extract<ReturnType<typeof nextAttempt>, { kind: "try" }>;
 
-async function decide(spec: JobSpec, known: Known) {
-  const history = await Promise.all(known.jobs.map(async (job) => ({ ...(await outcomeOf(job)), job })));
+async function decide(spec: JobSpec, known: Known, followed: readonly Job[]) {
+  const now = new Set(followed.map(({ attempt }) => attempt));
+  const history = await Promise.all(known.jobs.map(async (job) => ({ ...(await outcomeOf(job)), job, isOfNow: now.has(job.attempt) })));
   return nextAttempt(spec, known.missing, history);
 }
 
@@ -60,9 +61,17 @@ async function start(context: JobContext, run: Run, spec: JobSpec, next: Try, kn
   if (created.kind === "taken") return null;
   if (created.kind !== "created") return { status: created.kind, why: created.why, estimate: created.estimate };
   const { job, homeBytes } = created;
-  if (next.why !== null) context.log.warn({ attempt: job.attempt, run: run.id, trial: spec.trial }, `Attempt ${job.attempt}: ${next.why}`);
+  if (next.why !== null) await tellRetry(context, job, next.why);
   await write(context, run, job, next.steps, next.resumeFrom, homeBytes);
   return job;
+}
+
+/** People see that something was tried again, and why. */
+async function tellRetry({ store, log }: JobContext, { attempt, runId, trial }: Job, why: string) {
+  const what = trial === null ? "An evaluation" : `Trial ${trial}`;
+  log.warn({ attempt, run: runId, trial }, `Attempt ${attempt}: ${why}`);
+  const event = { runId, kind: "job-retry", actor: "conductor", trial, text: `${what} is tried again: ${why}.`, fields: { attempt } };
+  await store.events.append(event);
 }
 
 async function write(

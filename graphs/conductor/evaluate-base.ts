@@ -1,8 +1,8 @@
-import { EnvironmentError, TemperError } from "#src/errors.ts";
 import type { PoolModel } from "#src/pool/objects.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { evaluateModel } from "./evaluate-model.ts";
 import type { RunView } from "./run-view.ts";
+import { StoppingError } from "./stopping-error.ts";
 
 /**
  * Evaluates a base model on `search`: what every gain is measured against. A base that cannot be evaluated ends the run,
@@ -12,9 +12,10 @@ export async function evaluateBase(context: DiscoveryContext, view: RunView, mod
   const outcome = await evaluateModel(context, view, { model, split: "search", batch: null }, signal);
   const name = model.name ?? model.id;
   if (outcome.status === "failed") {
-    throw new EnvironmentError(`The base model ${name} could not be evaluated: ${outcome.reason.replaceAll("_", " ")}. ${outcome.detail}`);
+    throw new StoppingError(`The base model ${name} could not be evaluated: ${outcome.reason.replaceAll("_", " ")}. ${outcome.detail}`);
   }
-  if (outcome.status !== "ok") throw new TemperError("not_allowed", `The base model ${name} may not be evaluated: ${outcome.why}.`);
+  if (outcome.status !== "ok") throw new StoppingError(`The base model ${name} may not be evaluated: ${outcome.why}.`);
+  const { warnings } = outcome;
   await view.refresh();
   const score = view.aggregate(model.id);
   await context.store.events.append({
@@ -22,7 +23,7 @@ export async function evaluateBase(context: DiscoveryContext, view: RunView, mod
     kind: "base-evaluate",
     actor: "conductor",
     trial: null,
-    text: `Base ${model.id} (${name}) scores ${score?.toFixed(3) ?? "nothing"} on the search split.`,
-    fields: { model: model.id, score },
+    text: [`Base ${model.id} (${name}) scores ${score?.toFixed(3) ?? "nothing"} on the search split.`, ...warnings].join(" "),
+    fields: { model: model.id, score, warnings },
   });
 }

@@ -19,17 +19,20 @@ function specOf(view: RunView, { model, split, batch }: ModelEvaluation) {
   return buildEvaluateJob(view, { model: model.id, split, batch });
 }
 
-/** Evaluates a model on one split of all the run's tasks and stores the outcomes of every item. Known results cost nothing. */
+/**
+ * Evaluates a model on one split of all the run's tasks and stores the outcomes of every item. Known results cost
+ * nothing. `warnings` are what people should know of the result.
+ */
 export async function evaluateModel(
   context: DiscoveryContext,
   view: RunView,
   evaluation: ModelEvaluation,
   signal?: AbortSignal,
-): Promise<JobOutcome> {
+): Promise<JobOutcome & { warnings: string[] }> {
   const outcome = await context.runJob(specOf(view, evaluation), signal);
-  if (outcome.status !== "ok" || outcome.replies.evaluate === undefined) return outcome;
-  await recordEvaluations(context, view.run, evaluation.model.key, evaluation.split, outcome.replies.evaluate);
-  return outcome;
+  if (outcome.status !== "ok" || outcome.replies.evaluate === undefined) return { ...outcome, warnings: [] };
+  const warnings = await recordEvaluations(context, view.run, evaluation.model.key, evaluation.split, outcome.replies.evaluate);
+  return { ...outcome, warnings };
 }
 
 /** What that would cost; null when the results are known. */

@@ -1,5 +1,6 @@
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { recordResult } from "../discovery/record-result.ts";
+import { StoppingError } from "./stopping-error.ts";
 
 /** Errors on one trial before it is given up, and before the run is. */
 const trialPatience = 2;
@@ -7,7 +8,8 @@ const runPatience = 4;
 
 /**
  * Exceptions that reached a lane: broken promises, not an experiment's outcome. The trial is tried again, then ends as
- * failed; when that does not help either, the run ends as failed.
+ * failed; when that does not help either, the run ends as failed. What only a person can mend ends the run at once and
+ * leaves the trial open.
  */
 export class LaneErrors {
   /** Why the run cannot go on; null while it can. */
@@ -33,13 +35,15 @@ export class LaneErrors {
     const count = (this.#counts.get(trial ?? 0) ?? 0) + 1;
     this.#counts.set(trial ?? 0, count);
     const where = trial === null ? "the run" : `trial ${trial}`;
+    const mustStop = error instanceof StoppingError;
+    if (mustStop) this.fatal ??= message.replace(/\.$/, "");
     if (count >= runPatience) this.fatal ??= `${where} went wrong ${count} times: ${message}`;
     this.#context.jobs.log.warn({ run: this.#runId, trial, error }, `An error on ${where}: ${message}`);
     try {
       const fields = { count, stack: error instanceof Error ? (error.stack ?? null) : null };
-      const text = `An error on ${where}: ${message}`;
+      const text = mustStop ? message : `An error on ${where}: ${message}`;
       await this.#context.store.events.append({ runId: this.#runId, kind: "trial-error", actor: "conductor", trial, text, fields });
-      if (trial !== null && count === trialPatience) await this.#giveUp(trial, message);
+      if (trial !== null && count === trialPatience && !mustStop) await this.#giveUp(trial, message);
     } catch (second) {
       this.fatal ??= `${where}: ${message}; and that could not be recorded: ${second instanceof Error ? second.message : String(second)}`;
     }

@@ -102,7 +102,7 @@ export class RunDriver {
 
   /** A trial that nobody works on: left by a conductor that died, or with an answer from people. Its lease is ours then. */
   async #takeLeft(view: RunView): Promise<Trial | null> {
-    if (!this.#mayHaveLeft) return null;
+    if (!this.#mayHaveLeft || this.#errors.fatal !== null) return null;
     const mine = new Set([...this.#lanes.values()].map((lane) => lane.trial));
     for (const trial of await this.#deps.context.store.trials.live(view.runId)) {
       if (mine.has(trial.number)) continue;

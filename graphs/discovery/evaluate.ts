@@ -38,8 +38,9 @@ async function resultOf(context: DiscoveryContext, view: RunView, trial: Trial, 
   if (train === undefined || evaluation === undefined) {
     throw new ContractError(`The job of trial ${trial.number} ended well but lacks a reply.`, { key: trial.key });
   }
+  let warnings = train.warnings;
   try {
-    await recordEvaluations(context, view.run, trial.key, "search", evaluation);
+    warnings = [...warnings, ...(await recordEvaluations(context, view.run, trial.key, "search", evaluation))];
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     return { kind: "failed", reason: "bad_reply", detail: error.message, steps, deviceSeconds };
@@ -47,7 +48,7 @@ async function resultOf(context: DiscoveryContext, view: RunView, trial: Trial, 
   const { form, parameters } = train.metrics;
   const { learnt, reason } = await askWhetherItLearnt(context, view, trial, train);
   const path = modelDirectory(context.jobs.home, trial.key);
-  return { kind: "made", path, form, parameters, learnt, detail: reason, steps, deviceSeconds, fromCache: !hasJob };
+  return { kind: "made", path, form, parameters, learnt, detail: reason, warnings, steps, deviceSeconds, fromCache: !hasJob };
 }
 
 async function askWhetherItLearnt(context: DiscoveryContext, view: RunView, trial: Trial, train: OkTrainReply) {

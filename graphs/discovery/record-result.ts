@@ -16,6 +16,8 @@ export type TrialResult =
       learnt: boolean | null;
       /** Why `learnt` is what it is. */
       detail: string | null;
+      /** What people should know, in sentences: rows that were cut, answers that look broken. */
+      warnings: string[];
       steps: number;
       deviceSeconds: number;
       fromCache: boolean;
@@ -44,7 +46,7 @@ export async function recordResult(context: DiscoveryContext, view: RunView, num
       actor: "conductor",
       trial: number,
       text: describeResult(trial, result, model),
-      fields: { result: result.kind, model },
+      fields: { result: result.kind, model, warnings: result.kind === "made" ? result.warnings : [] },
     });
   });
   await view.refreshResults();
@@ -76,8 +78,9 @@ async function writeRow(store: Store, trial: Trial, result: TrialResult, model: 
     await store.trials.update(runId, number, { failure: result.reason, detail: result.detail, steps, deviceSeconds });
     return;
   }
-  const { learnt, detail, fromCache } = result;
-  await store.trials.update(runId, number, { model, learnt, detail, fromCache, steps, deviceSeconds });
+  const { learnt, warnings, fromCache } = result;
+  const detail = [result.detail, ...warnings].filter((sentence) => sentence !== null).join(" ");
+  await store.trials.update(runId, number, { model, learnt, detail: detail === "" ? null : detail, fromCache, steps, deviceSeconds });
 }
 
 function describeResult(trial: Trial, result: TrialResult, model: string | null): string {
@@ -85,6 +88,7 @@ function describeResult(trial: Trial, result: TrialResult, model: string | null)
   if (result.kind === "skipped") return `${what} was skipped: ${result.detail}`;
   if (result.kind === "failed") return `${what} failed: ${result.reason.replaceAll("_", " ")}. ${result.detail}`.trim();
   const source = result.fromCache ? ", answered from what was known" : "";
-  const doubt = result.learnt === false ? `. It did not learn: ${result.detail ?? ""}` : "";
-  return `${what} made ${model}${source}${doubt}.`;
+  const sentences = [`${what} made ${model}${source}.`];
+  if (result.learnt === false) sentences.push(`It did not learn: ${result.detail ?? ""}`);
+  return [...sentences, ...result.warnings].join(" ");
 }

@@ -4,7 +4,9 @@ import type { JobContext } from "#tools/job-context.ts";
 import type { JobOutcome, JobSpec } from "#tools/job-spec.ts";
 import { estimateJob } from "#tools/jobs/create-attempt.ts";
 import { findKnown } from "#tools/jobs/find-known.ts";
+import { isHostFailure } from "#tools/jobs/next-attempt.ts";
 import type { RunView } from "../conductor/run-view.ts";
+import { StoppingError } from "../conductor/stopping-error.ts";
 import type { DiscoveryContext } from "./context.ts";
 import { batchOf } from "./question-of.ts";
 
@@ -12,9 +14,16 @@ function specOf(view: RunView, trial: Trial): JobSpec {
   return { ...buildTrainJob(view, trial), batch: batchOf(trial) };
 }
 
-/** Runs a trial's job, attaches to it, or answers from what is known. Aborting the signal leaves the job running. */
+/**
+ * Runs a trial's job, attaches to it, or answers from what is known. Aborting the signal leaves the job running.
+ * @throws StoppingError on a full disk and the like: every other trial would fail of it too, and none be to blame.
+ */
 export async function runTrialJob(context: DiscoveryContext, view: RunView, trial: Trial, signal?: AbortSignal): Promise<JobOutcome> {
   const outcome = await context.runJob(specOf(view, trial), signal);
+  if (outcome.status === "failed" && isHostFailure(outcome.reason)) {
+    const why = `${outcome.reason.replaceAll("_", " ")}. ${outcome.detail.replace(/\.$/, "")}`;
+    throw new StoppingError(`Trial ${trial.number} could not be made: ${why}. Nothing is lost; the next start takes it up again.`);
+  }
   if (outcome.status === "ok") context.outcomes.set(nameOf(trial), outcome);
   return outcome;
 }

@@ -99,7 +99,8 @@ function outcomeOf(outcome: OutcomeFacts): string {
   const held = outcome.predictionHeld === null ? "" : outcome.predictionHeld ? ", as predicted" : ", outside the predicted interval";
   const learnt = outcome.learnt === false ? " The did-it-learn check failed: it trained without learning." : "";
   const cache = outcome.fromCache ? " Answered from the cache." : "";
-  return `${score}${difference}${held}.${changes(outcome)}${learnt}${cache}`;
+  const detail = outcome.detail === null ? "" : ` ${outcome.detail}`;
+  return `${score}${difference}${held}.${changes(outcome)}${learnt}${detail}${cache}`;
 }
 
 /** An explanation in the order: the answer, what else stood there, evidence, memory then, approval, outcome, lineage. */

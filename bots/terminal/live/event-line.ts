@@ -21,8 +21,10 @@ export function eventLine(event: TemperEvent, detail: boolean): string | null {
   if (quiet.has(event.kind)) return null;
   // The end of a trial says more than its result: what was learnt from it. Of a failure the result says the cause.
   if (event.kind === "trial-result") {
-    const { result } = event.fields;
-    return result === "failed" || (result === "skipped" && !detail) ? event.text : null;
+    const { result, warnings } = event.fields;
+    const warns = Array.isArray(warnings) && warnings.length > 0;
+    const saysMore = result === "failed" || (result === "skipped" && !detail) || (warns && detail);
+    return saysMore ? event.text : null;
   }
   if (event.kind === "trial-end" && event.fields["state"] === "failed") return null;
   return detail || loud.has(event.kind) ? event.text : null;

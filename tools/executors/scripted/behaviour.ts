@@ -17,6 +17,8 @@ const faults = [
   "diverge",
   "out-of-memory",
   "timeout",
+  "disk-full",
+  "broken-answers",
 ] as const;
 export type Fault = (typeof faults)[number];
 

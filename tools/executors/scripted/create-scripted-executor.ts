@@ -61,23 +61,25 @@ export function createScriptedExecutor(
   }
 
   function end(attempt: Attempt, startedAt: number, fault: Fault | null) {
-    const exitFaults = { crash: "crashed", timeout: "timeout", "out-of-memory": "out_of_memory" } as const;
-    if (fault === "crash" || fault === "timeout" || fault === "out-of-memory") {
+    const exitFaults = { crash: "crashed", timeout: "timeout", "out-of-memory": "out_of_memory", "disk-full": "disk_full" } as const;
+    if (fault === "crash" || fault === "timeout" || fault === "out-of-memory" || fault === "disk-full") {
       const steps = [{ name: attempt.request.steps[0]?.name ?? "train", exit_code: 1, signal: null, reply_sha256: null, published: false }];
       writeExit(attempt, startedAt, { outcome: exitFaults[fault], detail: `the script says ${fault}`, steps });
       return;
     }
     const steps: ExitRecord["steps"] = [];
     for (const step of attempt.request.steps) {
-      const text = fault === "diverge" ? diverge(step.directory) : answerer.answer(step, fault === null);
-      const written = fault === null || fault === "diverge" ? text : spoil(step.directory, text, fault);
+      const isSound = fault === null || fault === "broken-answers";
+      const answer = fault === "diverge" ? diverge(step.directory) : answerer.answer(step, isSound);
+      const text = fault === "broken-answers" ? breakAnswers(step.directory, answer) : answer;
+      const written = isSound || fault === "diverge" ? text : spoil(step.directory, text, fault);
       const hash = sha256(Buffer.from(fault === "unknown-keys" ? written : text));
       steps.push({
         name: step.name,
         exit_code: 0,
         signal: null,
         reply_sha256: hash,
-        published: fault === null && step.publish_to !== null,
+        published: isSound && step.publish_to !== null,
       });
       if (fault === "diverge") break;
     }
@@ -147,6 +149,13 @@ function diverge(directory: string): string {
   const detail = "the script says that the loss is not finite";
   const reply = { status: "failed", reason: "diverged", detail, metrics: null, ...emptyEnvelope };
   const text = JSON.stringify(reply);
+  writeFileSync(join(directory, "result.json"), text);
+  return text;
+}
+
+/** Makes an evaluation one of a model that babbles; other replies stay as they are. */
+function breakAnswers(directory: string, answer: string): string {
+  const text = answer.replaceAll('"hit_token_limit":0', '"hit_token_limit":0.8');
   writeFileSync(join(directory, "result.json"), text);
   return text;
 }
