@@ -50,7 +50,7 @@ class Limits:
         """Raises LimitReached for the first limit that is broken."""
         now = time.monotonic()
         if now >= self._deadline:
-            raise LimitReached("timeout", f"ended after {self._limits['wall_seconds']:g} s, its time limit")
+            raise LimitReached("timeout", f"Ended after {self._limits['wall_seconds']:g} s, its time limit.")
         if now >= self._next_memory:
             self._next_memory = now + MEMORY_INTERVAL_SECONDS
             self._check_memory()
@@ -63,7 +63,7 @@ class Limits:
         self.peak_memory_mib = max(self.peak_memory_mib, used)
         allowed = self._limits["memory_mib"]
         if allowed is not None and used > allowed:
-            raise LimitReached("out_of_memory", f"used {used:.0f} MiB of memory, its limit is {allowed} MiB")
+            raise LimitReached("out_of_memory", f"Used {used:.0f} MiB of memory; its limit is {allowed} MiB (executor.memory_mib).")
 
     def check_disk(self) -> None:
         """Raises LimitReached when the job wrote more than it may; also for what was written at the very end."""
@@ -72,7 +72,7 @@ class Limits:
             return
         used = directory_mib(self._directory)
         if used > allowed:
-            raise LimitReached("disk_full", f"wrote {used:.0f} MiB, its limit is {allowed} MiB")
+            raise LimitReached("disk_full", f"Wrote {used:.0f} MiB; its limit is {allowed} MiB, what budget.disk_gb leaves.")
 
 
 def kernel_memory_kills() -> int:

@@ -13,7 +13,7 @@ export function formatAmount(name: CapName, amount: number): string {
     case "llm_tokens":
       return `${amount.toLocaleString("en")} LLM tokens`;
     case "disk_gb":
-      return `${amount.toFixed(1)} GB`;
+      return amount < 0.95 ? `${(amount * 1000).toFixed(amount < 0.0095 ? 1 : 0)} MB` : `${amount.toFixed(1)} GB`;
   }
 }
 

@@ -51,8 +51,9 @@ export async function createRun(store: Store, { config, prepared, now, author = 
   });
 }
 
-function toIssue({ object, row, message }: PreparedObjects["problems"][number]) {
-  return { file: object, path: "", message: row === null ? message : `row ${row}: ${message}` };
+/** Messages name the row themselves. */
+function toIssue({ object, message }: PreparedObjects["problems"][number]) {
+  return { file: object, path: "", message };
 }
 
 function named<T extends { id: string }>(objects: readonly T[], kind: string, id: string): T {

@@ -11,7 +11,6 @@ import { fitLine } from "../render/fit-line.ts";
 import { progressBar } from "../render/progress-bar.ts";
 import type { Terminal } from "../terminal.ts";
 
-const silent = { info: () => undefined, warn: () => undefined };
 const redrawMs = 500;
 
 /** Shows how many objects are registered while somebody is there to look; gives what takes it away. */
@@ -41,9 +40,11 @@ export async function prepareForRun(terminal: Terminal, opened: OpenedHome, conf
   const stop = new AbortController();
   const release = terminal.onInterrupt(() => stop.abort());
   const hides: (() => void)[] = [];
+  const warnings: string[] = [];
   try {
     const costModel = new CostModel({ device: executor.device.kind });
-    const context = { store: opened.store, executor, home: opened.home, costModel, now: () => terminal.now(), log: silent };
+    const log = { info: () => undefined, warn: (_fields: object, warning: string) => warnings.push(warning) };
+    const context = { store: opened.store, executor, home: opened.home, costModel, now: () => terminal.now(), log };
     const onStart = (directory: string) => {
       hides.push(showProgress(terminal, directory));
     };
@@ -56,6 +57,7 @@ export async function prepareForRun(terminal: Terminal, opened: OpenedHome, conf
     );
   } finally {
     for (const hide of hides) hide();
+    for (const warning of warnings) terminal.err(`Note: ${warning}\n`);
     release();
     await executor.close();
   }

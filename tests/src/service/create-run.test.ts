@@ -81,12 +81,12 @@ describe("createRun", () => {
 
   it("refuses what prepare found unusable, with every problem, and stores nothing", async () => {
     const problems = [
-      { object: "datasets.gsm8k", row: 212, message: 'has no "answer"' },
+      { object: "datasets.gsm8k", row: 212, message: 'row 212 has no "answer"' },
       { object: "models.tiny", row: null, message: "holds no safetensors" },
     ];
     const creating = create({ problems });
     await expect(creating).rejects.toBeInstanceOf(ConfigError);
-    await expect(creating).rejects.toThrow('datasets.gsm8k  row 212: has no "answer"\nmodels.tiny  holds no safetensors');
+    await expect(creating).rejects.toThrow('datasets.gsm8k  row 212 has no "answer"\nmodels.tiny  holds no safetensors');
     expect(await state.store.runs.find("demo")).toBeNull();
   });
 
