@@ -212,10 +212,8 @@ export class RunView implements PolicyView {
     const model = trial.model === null ? undefined : models.get(trial.model);
     const modelScores = model === undefined ? undefined : scores.get(model.key);
     // A repeat measures the noise and is no object to build on: choosing among seeds would be choosing luck.
-    if (model !== undefined && trial.kind !== "repeat") {
-      this.#addModel(model);
-      if (modelScores !== undefined) this.scores.set(model.id, modelScores);
-    }
+    if (model !== undefined && trial.kind !== "repeat") this.#addModel(model);
+    if (model !== undefined && modelScores !== undefined) this.scores.set(model.id, modelScores);
     const observed = observeTrial(trial, modelScores ?? null);
     this.refusedInARow = trial.failure === "refused" ? this.refusedInARow + 1 : 0;
     const rejection = observeRejection(trial);
