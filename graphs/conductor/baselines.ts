@@ -1,10 +1,13 @@
 import { actionKey } from "#src/action/key.ts";
 import { baselineActions, noiseRepeats, tiesGridActions, type Baseline, type MadeBaseline } from "#src/policy/baselines.ts";
-import type { Store, Trial } from "#src/store/store.ts";
+import { addEstimates } from "#src/budget/add-estimates.ts";
+import type { PoolModel } from "#src/pool/objects.ts";
+import type { Estimate, Store, Trial } from "#src/store/store.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { hasResult } from "../discovery/record-result.ts";
 import { askForBatch, type BatchVerdict } from "./ask-for-batch.ts";
 import { estimateActions } from "./estimate-action.ts";
+import { estimateEvaluation } from "./evaluate-model.ts";
 import type { RunView } from "./run-view.ts";
 
 /** A fixed trial of the run, ready to be created. */
@@ -56,16 +59,37 @@ function asMade(view: RunView, trial: Trial): MadeBaseline[] {
 }
 
 /**
- * Whether the baselines may start: people are asked once about all of them, without a yes the run goes on without.
- * The repeats of the noise measurement are chosen when the singles are made; each counts as one of those.
+ * Whether bases and baselines may be measured: people are asked once about all of it; without a yes the run goes on
+ * without baselines. The repeats of the noise measurement are chosen when the singles are made; each counts as one of
+ * those.
  */
-export async function admitBaselines(context: DiscoveryContext, view: RunView, todo: readonly BaselineStep[]): Promise<BatchVerdict> {
+export async function admitBaselines(
+  context: DiscoveryContext,
+  view: RunView,
+  bases: readonly PoolModel[],
+  todo: readonly BaselineStep[],
+): Promise<BatchVerdict> {
+  const keys = [...bases.map((model) => model.key), ...todo.map((step) => step.key)];
+  // Once a trial is there the batch has been admitted; jobs that then cost more than thought are asked about one by one.
+  const estimate = view.nextTrial > 1 ? null : await estimateBaselines(context, view, bases, todo);
+  return askForBatch(context, view, { name: "baselines", keys, estimate });
+}
+
+async function estimateBaselines(
+  context: DiscoveryContext,
+  view: RunView,
+  bases: readonly PoolModel[],
+  todo: readonly BaselineStep[],
+): Promise<Estimate | null> {
   const { baselines } = view.run.config;
-  const isBegun = view.nextTrial > 1;
-  const singles = isBegun || baselines === false ? [] : todo.filter((step) => step.label === "single");
-  const repeats = singles
-    .slice(0, 1)
-    .flatMap((step) => Array.from({ length: baselines === false ? 0 : baselines.noise_repeats }, () => step));
-  const estimate = isBegun ? null : await estimateActions(context, view, [...todo, ...repeats]);
-  return askForBatch(context, view, { name: "baselines", keys: todo.map((step) => step.key), estimate });
+  const evaluations: Estimate[] = [];
+  for (const model of bases) {
+    const estimate = await estimateEvaluation(context, view, { model, split: "search", batch: "baselines" });
+    if (estimate !== null) evaluations.push(estimate);
+  }
+  const single = todo.find((step) => step.label === "single") ?? todo[0];
+  const count = baselines === false || single === undefined ? 0 : baselines.noise_repeats;
+  const repeats = Array.from({ length: count }, () => single).filter((step) => step !== undefined);
+  const trainings = await estimateActions(context, view, [...todo, ...repeats]);
+  return addEstimates(trainings === null ? evaluations : [...evaluations, trainings]);
 }

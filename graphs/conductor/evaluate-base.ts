@@ -6,10 +6,10 @@ import { StoppingError } from "./stopping-error.ts";
 
 /**
  * Evaluates a base model on `search`: what every gain is measured against. A base that cannot be evaluated ends the run,
- * since nothing could be compared with it.
+ * since nothing could be compared with it. When the cost has outgrown what was approved, people are asked once more.
  */
 export async function evaluateBase(context: DiscoveryContext, view: RunView, model: PoolModel, signal: AbortSignal): Promise<void> {
-  const outcome = await evaluateModel(context, view, { model, split: "search", batch: null }, signal);
+  const outcome = await evaluateModel(context, view, { model, split: "search", batch: "baselines" }, signal);
   const name = model.name ?? model.id;
   if (outcome.status === "failed") {
     throw new StoppingError(`The base model ${name} could not be evaluated: ${outcome.reason.replaceAll("_", " ")}. ${outcome.detail}`);

@@ -1,3 +1,4 @@
+import { EnvironmentError } from "#src/errors.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { recordResult } from "../discovery/record-result.ts";
 import { StoppingError } from "./stopping-error.ts";
@@ -37,6 +38,8 @@ export class LaneErrors {
     const where = trial === null ? "the run" : `trial ${trial}`;
     const mustStop = error instanceof StoppingError;
     if (mustStop) this.fatal ??= message.replace(/\.$/, "");
+    // What the machine lacks (space, a permission, a program) it will lack again; the run goes on when a person has seen to it.
+    if (error instanceof EnvironmentError) this.fatal ??= message;
     if (count >= runPatience) this.fatal ??= `${where} went wrong ${count} times: ${message}`;
     this.#context.jobs.log.warn({ run: this.#runId, trial, error }, `An error on ${where}: ${message}`);
     try {

@@ -18,6 +18,8 @@ export interface ReplayedStep {
   step: string;
   model: string | null;
   failure: string | null;
+  /** What happened, for a step that failed. */
+  detail: string | null;
   /** False when something that the model is made of has changed: data, settings, a script's result version. */
   sameKey: boolean;
   /** Null where the recipe has no hash. */
@@ -46,7 +48,7 @@ export interface ReplayOptions {
 
 /**
  * Builds a pipeline again from its recipe, without any agent: each step is a trial of the replay's run, known keys are
- * answered from what is there. Called again it goes on where it was.
+ * answered from what is there. Called again it goes on where it was; a run whose step failed is over.
  */
 export async function replayRecipe({ context, threads, runId, recipe, signal }: ReplayOptions): Promise<ReplayOutcome> {
   const { view } = await context.desk(runId);
@@ -66,7 +68,10 @@ export async function replayRecipe({ context, threads, runId, recipe, signal }: 
     await view.refresh();
     const done = await context.store.trials.find(runId, trial.number);
     steps.push(await compareStep(context, recipe, step, done ?? trial));
-    if (done?.model == null) return { status: "failed", report: { steps, score: null, isIdentical: false } };
+    if (done?.model == null) {
+      await context.store.runs.setState(runId, ["running"], "failed", `step ${step} failed`);
+      return { status: "failed", report: { steps, score: null, isIdentical: false } };
+    }
     ids.set(step, done.model);
   }
   const report = await compareResult(context, view, recipe, steps, ids.get(recipe.result));
@@ -109,6 +114,7 @@ async function compareStep(context: DiscoveryContext, recipe: Recipe, name: stri
     step: name,
     model: trial.model,
     failure: trial.failure,
+    detail: trial.failure === null ? null : trial.detail,
     sameKey: step?.key === trial.key,
     sameHash: step?.model_hash === undefined ? null : step.model_hash === hash,
     fromCache: trial.fromCache,

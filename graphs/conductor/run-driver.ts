@@ -173,6 +173,9 @@ export class RunDriver {
   async #begin(step: Step, view: RunView, lane: number, onClaimed: () => void): Promise<void> {
     const { context } = this.#deps;
     switch (step.kind) {
+      case "pause":
+        await this.#pauseRun(step.reason);
+        return;
       case "wait":
       case "end":
         this.#idle = step;
@@ -215,6 +218,16 @@ export class RunDriver {
     } finally {
       await this.#deps.leases.release(resource);
     }
+  }
+
+  /** Leaves it to people how the run goes on. */
+  async #pauseRun(reason: string): Promise<void> {
+    const text = `Paused: ${reason}. Change the limit, then resume.`;
+    await this.#deps.context.store.transaction(async (store) => {
+      if (!(await store.runs.setState(this.#runId, ["running"], "paused", reason))) return;
+      await store.events.append({ runId: this.#runId, kind: "run-pause", actor: "conductor", trial: null, text, fields: {} });
+    });
+    this.#idle = { kind: "wait", why: reason };
   }
 
   /** All lanes are empty: ends, or says what is waited for. */

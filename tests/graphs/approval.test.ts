@@ -116,6 +116,26 @@ describe("a trial that needs a yes", () => {
     expect((await pending()).map((approval) => approval.batch)).toEqual([null]);
   });
 
+  it("is asked about from the very start, the base's evaluation included, where people want to be asked about all", async () => {
+    world = await openScriptedWorld({ budget: { trials: 1 }, approval: askAlways, baselines: { noise_repeats: 1 } });
+    expect(await untilWaiting()).toBe("waiting");
+    expect(await pending()).toMatchObject([{ trial: null, batch: "baselines" }]);
+    expect(world.submitted()).toEqual([]);
+    await decide((await pending())[0], "approved");
+    await untilWaiting();
+    expect(await world.events("base-evaluate")).toHaveLength(1);
+    expect(await pending()).toMatchObject([{ trial: expect.any(Number), batch: null }]);
+    expect(await world.events("trial-error")).toEqual([]);
+  });
+
+  it("ends the run when the base may not be evaluated", async () => {
+    world = await openScriptedWorld({ approval: askAlways });
+    await untilWaiting();
+    await decide((await pending())[0], "rejected", "not now");
+    expect(await untilWaiting()).toBe("ended");
+    expect((await world.store.runs.find(world.run.id))?.stateReason).toContain("may not be evaluated");
+  });
+
   it("leaves the baselines out when people reject them", async () => {
     await openAsking({ baselines: {}, budget: { trials: 1 } });
     await untilWaiting();

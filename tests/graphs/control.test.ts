@@ -72,6 +72,28 @@ describe("what people tell a run", () => {
   });
 });
 
+describe("a run that meets its limits", () => {
+  it("ends when what is left of a cap no longer holds what is wanted", async () => {
+    world = await openScriptedWorld({ budget: { trials: 50, device_hours: 0.0001 } });
+    expect(await world.conductor().follow(world.run.id)).toBe("ended");
+    const run = await world.store.runs.find(world.run.id);
+    expect(run?.state === "failed" ? run.stateReason : `${run?.state}: ${run?.stateReason}`).toMatch(/budget/);
+    expect((await world.trials()).length).toBeLessThan(50);
+  });
+
+  it("pauses when a person's limit on single trials leaves nothing to do", async () => {
+    const learning_rate = { min: 1e-5, max: 1e-3, scale: "log" };
+    world = await openScriptedWorld({ budget: { trials: 50 }, actions: { sft: { max_steps: [80], learning_rate } } });
+    await world.store.directives.add(world.run.id, { author: "Ann", text: "cap", body: { kind: "cap", deviceHoursPerTrial: 0 } });
+    const drain = new AbortController();
+    const following = world.conductor().follow(world.run.id, { signal: drain.signal });
+    await expect.poll(state, { timeout: 20_000 }).toBe("paused");
+    drain.abort();
+    expect(await following).toBe("drained");
+    expect((await world.trials()).map((trial) => trial.failure)).toEqual(Array.from({ length: 20 }, () => "refused"));
+  });
+});
+
 describe("a conductor that is asked to go", () => {
   it("drains: no new trials, those under way are finished; a later one goes on", async () => {
     world = await openScriptedWorld({ budget: { trials: 3 } });
