@@ -63,7 +63,9 @@ class Limits:
         self.peak_memory_mib = max(self.peak_memory_mib, used)
         allowed = self._limits["memory_mib"]
         if allowed is not None and used > allowed:
-            raise LimitReached("out_of_memory", f"Used {used:.0f} MiB of memory; its limit is {allowed} MiB (executor.memory_mib).")
+            raise LimitReached(
+                "out_of_memory", f"Used {used:.0f} MiB of memory; its limit is {allowed} MiB (executor.memory_mib)."
+            )
 
     def check_disk(self) -> None:
         """Raises LimitReached when the job wrote more than it may; also for what was written at the very end."""
@@ -72,7 +74,9 @@ class Limits:
             return
         used = directory_mib(self._directory)
         if used > allowed:
-            raise LimitReached("disk_full", f"Wrote {used:.0f} MiB; its limit is {allowed} MiB, what budget.disk_gb leaves.")
+            raise LimitReached(
+                "disk_full", f"Wrote {used:.0f} MiB; its limit is {allowed} MiB, what budget.disk_gb leaves."
+            )
 
 
 def kernel_memory_kills() -> int:

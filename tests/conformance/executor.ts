@@ -22,7 +22,7 @@ export interface ExecutorUnderTest {
 }
 
 /** Writes an attempt that trains and evaluates. */
-export async function testAttempt(place: TestHome, name: string, behaviour: Behaviour | string = "ok", wallSeconds = 60): Promise<Attempt> {
+export async function testAttempt(place: TestHome, name: string, behaviour: string = "ok", wallSeconds = 60): Promise<Attempt> {
   const key = testKey(name);
   const attempt = `${key.slice(0, 16)}-1`;
   return await writeAttempt({

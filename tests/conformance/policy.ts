@@ -71,7 +71,7 @@ export function policyConformance(name: string, createPolicy: (config: RunConfig
       const config = landscapeConfig({ actions: { sft: { max_steps: 80 } }, max_depth: 1 });
       const run = new SimulatedRun(15, config);
       const proposals = await run.run(createPolicy(config), 10);
-      expect(proposals.map((proposal) => proposal.action.datasets[0]).toSorted()).toEqual([
+      expect(proposals.map((proposal) => proposal.action.datasets[0] ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual([
         "common",
         "common_name",
         "math",

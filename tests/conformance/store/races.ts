@@ -8,6 +8,8 @@ import { type RaceResult, raceResultSchema, racerSchema } from "./race-contract.
 import { sampleApproval } from "./samples.ts";
 import { useStore } from "./use-store.ts";
 
+const byCodeUnit = (a: string, b: string) => (a < b ? -1 : 1);
+
 const run = "three-skills.1";
 const racer = fileURLToPath(new URL("racer.ts", import.meta.url));
 const rounds = 60;
@@ -36,11 +38,11 @@ export function describeRaces(backend: StoreBackend) {
       stop.abort();
       await reading;
 
-      const keys = Array.from({ length: rounds }, (_, round) => `key-${round}`).toSorted();
+      const keys = Array.from({ length: rounds }, (_, round) => `key-${round}`).toSorted(byCodeUnit);
       const numbers = Array.from({ length: rounds }, (_, index) => index + 1);
-      const together = <K extends keyof RaceResult>(field: K) => results.flatMap((result): (string | number)[] => result[field]);
+      const together = (field: keyof RaceResult) => results.flatMap((result): (string | number)[] => result[field]);
       expect(together("trials").toSorted((a, b) => Number(a) - Number(b))).toEqual(numbers);
-      for (const field of ["jobs", "approvals", "leases"] as const) expect(together(field).toSorted()).toEqual(keys);
+      for (const field of ["jobs", "approvals", "leases"] as const) expect(together(field).map(String).toSorted(byCodeUnit)).toEqual(keys);
       expect(together("devices").toSorted((a, b) => Number(a) - Number(b))).toEqual(numbers.map((number) => number - 1));
       expect(new Set(together("commands")).size).toBe(rounds);
       expect(together("commands")).toHaveLength(rounds);

@@ -100,7 +100,7 @@ export function describeRecords(backend: StoreBackend) {
       const { directives } = opened.store;
       const wish = { author: "ana", text: "[stop] {dpo}", body: { kind: "ban", actionType: "dpo" } } as const;
       const added = await Promise.all([directives.add(run, wish), directives.add(run, wish)]);
-      expect(added.map(({ id }) => id).toSorted()).toEqual([1, 2]);
+      expect(added.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([1, 2]);
       expect(await directives.revoke(run, 1)).toBe(true);
       expect(await directives.revoke(run, 1)).toBe(false);
       expect(await directives.revoke(run, 3)).toBe(false);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { describe, expect, it } from "vitest";
 import { createRng } from "#src/policy/rng.ts";
+import type { JobRequest } from "#tools/contract/job.ts";
 import type { Attempt } from "#tools/executors/executor.ts";
 import { type Fault, readBehaviour } from "#tools/executors/scripted/behaviour.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
@@ -58,7 +59,16 @@ describe("scripted executor", () => {
       const file = join(place.home, "behaviour.json");
       await writeJson(file, { at: { 1: "crash" }, rates: { lose: 1 } });
       const behaviour = await readBehaviour(file);
-      const attempt = { id: "a-1", directory: "", request: undefined as never };
+      const request: JobRequest = {
+        schema_version: 1,
+        attempt: "a-1",
+        key: "a",
+        device: { kind: "cpu", indices: [0] },
+        limits: { wall_seconds: 60, memory_mib: null, disk_mib: null },
+        steps: [{ name: "train", script: "sft", directory: "/nowhere", publish_to: null }],
+        resume_from: null,
+      };
+      const attempt = { id: "a-1", directory: "", request };
       expect([behaviour.fault(attempt, 1), behaviour.fault(attempt, 2)]).toEqual(["crash", "lose"]);
       await writeJson(file, { rates: { explode: 1 } });
       await expect(readBehaviour(file)).rejects.toThrow(/behaviour\.json/);
