@@ -9,6 +9,10 @@ it("draws the discovery graph as it stands in docs/discovery-graph.mmd", () => {
   expect(read("docs/discovery-graph.mmd")).toBe(drawDiscoveryGraph());
 });
 
+it("shows the graph as it is in the README", () => {
+  expect(read("README.md")).toContain(drawDiscoveryGraph().trim());
+});
+
 it("offers the graph to LangGraph's own tools under the names in langgraph.json", async () => {
   const { graphs } = z.object({ graphs: z.record(z.string(), z.string()) }).parse(JSON.parse(read("langgraph.json")));
   expect(Object.keys(graphs)).toEqual(["discovery"]);
