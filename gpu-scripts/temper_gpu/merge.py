@@ -91,10 +91,11 @@ def require_compatible(references: list[dict[str, Any]]) -> None:
             detail = f"{names}: different architectures ({architecture_of(a)} and {architecture_of(b)}). Leave one out."
             raise ScriptFailure("incompatible_models", detail)
         if vocabulary_hash(Path(first["path"])) != vocabulary_hash(Path(other["path"])):
-            detail = (
-                f"{names}: different tokenizers ({a.get('vocab_size', 0):,} and {b.get('vocab_size', 0):,} tokens). "
-                "Merging needs one vocabulary; leave one out."
-            )
+            sizes = [config.get("vocab_size", 0) for config in (a, b)]
+            told = f"{sizes[0]:,} and {sizes[1]:,} tokens"
+            if sizes[0] == sizes[1]:
+                told = f"{sizes[0]:,} tokens each, but with other meanings"
+            detail = f"{names}: different tokenizers ({told}). Merging needs one vocabulary; leave one out."
             raise ScriptFailure("incompatible_models", detail)
         shapes_a, shapes_b = (
             {name: info.shape for name, info in read_tensors_info(Path(reference["path"])).items()}

@@ -19,13 +19,19 @@ function specOf(view: RunView, trial: Trial): JobSpec {
  * @throws StoppingError on a full disk and the like: every other trial would fail of it too, and none be to blame.
  */
 export async function runTrialJob(context: DiscoveryContext, view: RunView, trial: Trial, signal?: AbortSignal): Promise<JobOutcome> {
-  const outcome = await context.runJob(specOf(view, trial), signal);
+  const answer = await context.runJob(specOf(view, trial), signal);
+  const outcome = answer.status === "failed" ? { ...answer, detail: withIds(view, trial, answer.detail) } : answer;
   if (outcome.status === "failed" && isHostFailure(outcome.reason)) {
     const why = `${outcome.reason.replaceAll("_", " ")}. ${outcome.detail.replace(/\.$/, "")}`;
     throw new StoppingError(`Trial ${trial.number} could not be made: ${why}. Nothing is lost; the next start takes it up again.`);
   }
   if (outcome.status === "ok") context.outcomes.set(nameOf(trial), outcome);
   return outcome;
+}
+
+/** Scripts know models by their keys; people by their ids. */
+function withIds(view: RunView, { action }: Trial, detail: string): string {
+  return action.models.reduce((text, id) => text.replaceAll(view.model(id).key, id), detail);
 }
 
 /** What the trial's job answered: as `train` has just read it, or read once more after a restart. */

@@ -27,7 +27,8 @@ export function renderReplay(outcome: ReplayOutcome, recipe: Recipe, file: strin
       `${verdict(step)}${step.fromCache ? " (was known)" : ""}`,
     ]),
   );
-  if (score === null) return `${table}The pipeline was not finished. Once the cause is gone: temper replay ${file}\n`;
+  const causes = steps.flatMap(({ step, detail }) => (detail === null ? [] : [`Step ${step}: ${detail}\n`])).join("");
+  if (score === null) return `${table}${causes}The pipeline was not finished. Once the cause is gone: temper replay ${file}\n`;
   const expected = score.expected === null ? "" : `; the recipe expects ${formatInterval(score.expected)}`;
   const held = score.isWithin === null ? "" : score.isWithin ? ": within it" : ": outside it";
   return `${table}Score ${formatMargin(score.measured)} on search${expected}${held}.\n`;

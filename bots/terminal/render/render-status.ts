@@ -21,8 +21,9 @@ function standing({ best, base, baselines }: RunStatus): string[] {
   ];
 }
 
-function underWay({ lanes }: RunStatus, now: Date): string[] {
+function underWay({ run, lanes }: RunStatus, now: Date): string[] {
   const running = lanes.filter(({ state }) => state !== "waiting");
+  if (run.state === "failed") return running.map(({ trial, action }) => `Left      trial ${trial}: ${action}; the next start takes it up`);
   return running.map(({ trial, action, startedAt }, index) => {
     const since = startedAt === null ? "" : `, for ${formatDuration((now.getTime() - Date.parse(startedAt)) / 1000)}`;
     return `${index === 0 ? "Running   " : "          "}trial ${trial}: ${action}${since}`;

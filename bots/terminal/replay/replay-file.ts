@@ -38,11 +38,11 @@ async function readRecipe(terminal: Terminal, file: string): Promise<Recipe> {
   }
 }
 
-/** The run that this recipe was replayed in before, or a new one. */
+/** The run that this recipe is being replayed in, or a new one: also after a failure, since what it made is known. */
 async function openReplayRun(terminal: Terminal, opened: OpenedHome, recipe: Recipe, options: ReplayFileOptions): Promise<Run> {
   const config = runConfigSchema.parse({ ...recipeConfig(recipe), executor: { kind: options.executor } });
   const known = await opened.store.runs.find(config.name);
-  if (known !== null && configChanges(known.config, config).length === 0) {
+  if (known !== null && known.state !== "failed" && configChanges(known.config, config).length === 0) {
     if (known.state !== "running" && known.state !== "finished") await resumeRun(opened.store, known, { author: localAuthor() });
     return known;
   }

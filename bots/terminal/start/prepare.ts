@@ -10,6 +10,7 @@ import { openExecutor } from "../open-executor.ts";
 import { fitLine } from "../render/fit-line.ts";
 import { progressBar } from "../render/progress-bar.ts";
 import type { Terminal } from "../terminal.ts";
+import { mergeNote } from "./merge-note.ts";
 
 const redrawMs = 500;
 
@@ -48,7 +49,10 @@ export async function prepareForRun(terminal: Terminal, opened: OpenedHome, conf
     const onStart = (directory: string) => {
       hides.push(showProgress(terminal, directory));
     };
-    return await prepareObjects(context, config, { offline, signal: stop.signal, onStart });
+    const prepared = await prepareObjects(context, config, { offline, signal: stop.signal, onStart });
+    const note = mergeNote(config, prepared);
+    if (note !== null) warnings.push(note);
+    return prepared;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     throw new TemperError(

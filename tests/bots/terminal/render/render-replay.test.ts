@@ -15,7 +15,7 @@ const recipe = recipeSchema.parse({
   expected: [],
   steps: [{ name: "m2", action: "sft", models: ["base"], setting: {}, key: "k2", result_version: 1 }],
 });
-const step: ReplayedStep = { step: "m2", model: "m1", failure: null, sameKey: true, sameHash: true, fromCache: false };
+const step: ReplayedStep = { step: "m2", model: "m1", failure: null, detail: null, sameKey: true, sameHash: true, fromCache: false };
 const measured = { mean: 0.7, low: 0.68, high: 0.72, split: "search", items: 600, seeds: 1 } as const;
 const render = (parts: Partial<ReplayedStep>) =>
   renderReplay({ status: "ok", report: { steps: [{ ...step, ...parts }], score: null, isIdentical: true } }, recipe, "best.yaml");
