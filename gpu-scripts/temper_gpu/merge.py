@@ -34,6 +34,8 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     _require_base(inputs, settings)
     require_compatible(references)
 
+    import torch
+
     from temper_gpu.training import scratch_directory, use_device
 
     use_device(request["device"])
@@ -41,10 +43,12 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     total = len(references) + 1
     directories = []
     for done, reference in enumerate(references):
-        directories.append(materialise(reference, work))
+        # Rounded to bf16, six in ten entries of a short training's change would be zero before they are compared.
+        directories.append(materialise(reference, work, torch.float32))
         report.progress(done + 1, total, "tensors")
     output = Path(request["output_dir"])
-    configuration = mergekit_configuration(settings, directories, has_base=inputs["base_model"] is not None)
+    stored = stored_dtype(Path(inputs["models"][0]["path"]))
+    configuration = mergekit_configuration(settings, directories, stored, has_base=inputs["base_model"] is not None)
     _merge(configuration, output, request)
     _finish_output(output, inputs["models"][0], directories[0], configuration["out_dtype"])
     change = stored_change(directories[0], output)
@@ -110,8 +114,13 @@ def require_compatible(references: list[dict[str, Any]]) -> None:
             raise ScriptFailure("incompatible_models", detail)
 
 
-def mergekit_configuration(settings: dict[str, Any], directories: list[Path], has_base: bool) -> dict[str, Any]:
-    """The merge in mergekit's own words; the last directory is the base when there is one."""
+def mergekit_configuration(
+    settings: dict[str, Any], directories: list[Path], stored: str, has_base: bool
+) -> dict[str, Any]:
+    """The merge in mergekit's own words; the last directory is the base when there is one.
+
+    ``stored`` is the type that the result is stored in, unless the settings name another.
+    """
     method = settings["merge_method"]
     parents = directories[:-1] if has_base else directories
     weights = settings["weights"] or [1.0] * len(parents)
@@ -121,7 +130,7 @@ def mergekit_configuration(settings: dict[str, Any], directories: list[Path], ha
         "merge_method": method,
         # Arithmetic in fp32 whatever the parents are stored in: differences of bf16 numbers lose half of their digits.
         "dtype": settings["dtype"] or "float32",
-        "out_dtype": settings["dtype"] or stored_dtype(parents[0]),
+        "out_dtype": settings["dtype"] or stored,
     }
     if method == "slerp":
         configuration["models"] = [{"model": str(parent)} for parent in parents]

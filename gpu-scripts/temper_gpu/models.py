@@ -84,14 +84,17 @@ def merge_adapter(model: Any, adapter: str) -> Any:
     return merged
 
 
-def materialise(reference: dict[str, Any], directory: Path) -> Path:
-    """Full weights of a model as a directory: its own when it has no adapters, else written below ``directory``."""
+def materialise(reference: dict[str, Any], directory: Path, dtype: torch.dtype | str = "auto") -> Path:
+    """Full weights of a model as a directory: its own when it has no adapters, else written below ``directory``.
+
+    ``dtype`` is that of what is written; "auto" is the base's.
+    """
     if not reference["adapters"]:
         check_model(reference)
         return Path(reference["path"])
     target = directory / reference["key"]
     if not (target / "config.json").is_file():
-        publish_full(load_model(reference), reference, target)
+        publish_full(load_model(reference, dtype), reference, target)
     return target
 
 

@@ -90,6 +90,22 @@ def test_merges_a_lora_model_with_its_base(adapter: Path, base: Path, tmp_path: 
     assert not (tmp_path / "work" / "full-weights").exists()
 
 
+def test_merging_rounds_the_result_and_not_the_adapters(pairs: Path, tmp_path: Path) -> None:
+    import torch
+
+    half = make_model(tmp_path / "half", dtype="bfloat16")
+    document = sft_request(tmp_path / "a", reference(half), [dataset(pairs)], peft_r=4, max_steps=2, learning_rate=1e-3)
+    run_script(sft, document)
+    parents = [reference(half, "child", [tmp_path / "a"]), reference(half)]
+    run_script(merge, merge_request(tmp_path / "o", parents, None, "linear"))
+    merged, base = load_model(reference(tmp_path / "o")), load_model(reference(half), torch.float32)
+    trained = load_model(parents[0], torch.float32)
+    assert next(merged.parameters()).dtype == torch.bfloat16
+    weights = zip(merged.parameters(), trained.parameters(), base.parameters(), strict=True)
+    for found, a, b in weights:
+        assert torch.equal(found, ((a + b) / 2).to(torch.bfloat16))
+
+
 def test_the_same_lora_request_gives_the_same_bytes(base: Path, pairs: Path, tmp_path: Path) -> None:
     documents = [
         sft_request(tmp_path / name, reference(base), [dataset(pairs)], peft_r=4, max_steps=3, peft_lora_dropout=0.1)
