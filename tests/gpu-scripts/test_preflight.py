@@ -76,6 +76,13 @@ def test_the_estimate_follows_the_settings(change: dict[str, object], part: str,
     assert changed[part] != plain[part]
 
 
+def test_counts_the_inputs_that_lora_keeps(huge: Path) -> None:
+    from attempts import SFT_SETTINGS
+
+    full, lora = (training_memory_mib(huge, {**SFT_SETTINGS, "peft_r": rank}, 40, on_gpu=False) for rank in (None, 8))
+    assert lora["activations"] > 1.3 * full["activations"]
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
