@@ -41,7 +41,9 @@ async function explainMissing() {
 // The terminal sends Ctrl-C to both processes, a script perhaps to this one alone; the program behind takes two signals
 // at once for one.
 function start() {
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", main, ...process.argv.slice(2)], { stdio: "inherit", env });
+  // Node's young generation grows to 100 MiB of short-lived garbage; with 16 MiB halves it is as fast and a third smaller.
+  const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"];
+  const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`The bundled Node does not start (${error.message}). Run \`node scripts/setup.js\`.\n`);
