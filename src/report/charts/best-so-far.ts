@@ -12,6 +12,20 @@ export interface BestSoFarData {
   basis: string;
 }
 
+/** Lines closer than this (in score) get their labels side by side. */
+const labelHeight = 0.02;
+
+/** Where the label of each line stands: at the right, or a third of the chart further left when one stands there already. */
+function placeLabels(references: BestSoFarData["references"], last: number): { label: string; score: number; order: number }[] {
+  const sorted = references.toSorted((a, b) => b.score - a.score);
+  let slot = 0;
+  return sorted.map((reference, index) => {
+    const above = sorted[index - 1];
+    slot = above !== undefined && above.score - reference.score < labelHeight ? (slot + 1) % 3 : 0;
+    return { ...reference, order: last * (1 - slot / 3) };
+  });
+}
+
 /** Every chosen trial's score, the best so far with its noise band, and the baselines. */
 export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
   const last = data.points.at(-1)?.order ?? 1;
@@ -21,7 +35,7 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     width: 640,
     height: 300,
-    title: { text: "Best model so far", subtitle: `${data.basis}; dots are single trials, the band is the noise floor`, anchor: "start" },
+    title: { text: "Best model so far", subtitle: [data.basis, "dots are single trials, the band is the noise floor"], anchor: "start" },
     layer: [
       {
         data: { values: data.points.map((point) => ({ ...point, low: point.best - band, high: point.best + band })) },
@@ -48,7 +62,7 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
         encoding: { y: { field: "score", type: "quantitative" } },
       },
       {
-        data: { values: data.references.map((reference) => ({ ...reference, order: last })) },
+        data: { values: placeLabels(data.references, last) },
         mark: { type: "text", align: "right", dy: -6, color: palette.baseline, fontSize: 11 },
         encoding: { x: step.order, y: { field: "score", type: "quantitative" }, text: { field: "label" } },
       },

@@ -25,7 +25,7 @@ export function effectsChart(effects: readonly Effect[], basis: string): TopLeve
     height: Math.max(60, 20 * rows.length),
     title: {
       text: "What was learnt: change of the score against the parent",
-      subtitle: `${basis}; in brackets the number of trials, bars are 95 % intervals`,
+      subtitle: [basis, "in brackets the number of trials, bars are 95 % intervals"],
       anchor: "start",
     },
     data: { values: rows },

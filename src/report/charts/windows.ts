@@ -39,7 +39,7 @@ export function windowsChart(windows: readonly ScoreWindow[], basis: string): To
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     width: Math.max(260, 130 * windows.length),
     height: 260,
-    title: { text: "Mean ± deviation, and maximum, per 15 trials", subtitle: basis, anchor: "start" },
+    title: { text: "Mean ± deviation, and maximum, per 15 trials", subtitle: [basis], anchor: "start" },
     data: { values: rows },
     layer: [
       {
