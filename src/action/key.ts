@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { TaskConfig } from "../config/run-config.ts";
 import { TemperError } from "../errors.ts";
 import type { Split } from "../pool/objects.ts";
 import { evaluatorVersion } from "../score/evaluation.ts";
@@ -44,6 +45,18 @@ export function actionKey(action: Action, objects: KeyedObjects): string {
     fidelity: action.fidelity,
     resultVersion: actionTypes[action.type].resultVersion,
   });
+}
+
+/**
+ * Key of a task: what registration hashed (items, verifier, few-shot, token limit) and, where they are not the usual
+ * ones, the settings that only the evaluation sees.
+ */
+export function keyOfTask(registered: string, task: TaskConfig | undefined): string {
+  const settings: Record<string, string | number | boolean> = {};
+  if (task?.kind === "generate" && task.chat_template === false) settings["chat_template"] = false;
+  if (task?.kind === "lm_eval" && task.metric !== "acc") settings["metric"] = task.metric;
+  if (task?.kind === "lm_eval" && task.num_fewshot !== undefined) settings["num_fewshot"] = task.num_fewshot;
+  return Object.keys(settings).length === 0 ? registered : digest({ registered, settings });
 }
 
 /** Key of one model's result on one split of one task. */

@@ -1,3 +1,4 @@
+import { keyOfTask } from "../action/key.ts";
 import type { RunConfig } from "../config/run-config.ts";
 import { ConfigError, ContractError } from "../errors.ts";
 import type { PoolDataset, PoolModel, RegisteredTask } from "../pool/objects.ts";
@@ -75,7 +76,7 @@ function poolDataset({ id, key, format, rows, mean_tokens: meanTokens, path }: P
 function registeredTask(config: RunConfig, { id, key, items, majority, path }: PreparedObjects["tasks"][number]): RegisteredTask {
   const settings = config.tasks[id];
   const kind = settings?.kind ?? "generate";
-  return { id, key, kind, items, path, maximum: settings?.kind === "lm_eval" ? settings.maximum : 1, majority };
+  return { id, key: keyOfTask(key, settings), kind, items, path, maximum: settings?.kind === "lm_eval" ? settings.maximum : 1, majority };
 }
 
 /** Commits that hub ids were resolved to, for the record. */

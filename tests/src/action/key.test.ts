@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Action, fullFidelity } from "#src/action/action.ts";
-import { actionKey, batchKey, evaluationKey } from "#src/action/key.ts";
+import { actionKey, batchKey, evaluationKey, keyOfTask } from "#src/action/key.ts";
+import { runConfigSchema } from "#src/config/run-config.ts";
 
 const objects = {
   models: new Map([
@@ -92,5 +93,32 @@ describe("evaluationKey and batchKey", () => {
   it("name a batch by its members, in any order", () => {
     expect(batchKey(["a", "b"])).toBe(batchKey(["b", "a"]));
     expect(batchKey(["a", "b"])).not.toBe(batchKey(["a", "b", "c"]));
+  });
+});
+
+const keyFor = (task: object) => {
+  const { tasks } = runConfigSchema.parse({ name: "a", models: {}, datasets: {}, tasks: { task }, actions: {} });
+  return keyOfTask("registered", tasks["task"]);
+};
+
+describe("keyOfTask", () => {
+  const generate = { kind: "generate", path: "task.jsonl", verifier: { kind: "exact" } } as const;
+  const lmEval = { kind: "lm_eval", task: "arc_easy" } as const;
+  it("is what registration hashed where nothing else differs", () => {
+    expect([keyFor(generate), keyFor({ ...generate, batch_size: 7, weight: 2 }), keyFor(lmEval)]).toEqual([
+      "registered",
+      "registered",
+      "registered",
+    ]);
+  });
+
+  it("tells apart what changes the answers and registration does not see", () => {
+    const keys = [
+      keyFor({ ...generate, chat_template: false }),
+      keyFor({ ...lmEval, metric: "acc_norm" }),
+      keyFor({ ...lmEval, num_fewshot: 5 }),
+      "registered",
+    ];
+    expect(new Set(keys).size).toBe(4);
   });
 });
