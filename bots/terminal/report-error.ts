@@ -18,6 +18,9 @@ function systemMessage(error: Error): string | null {
   switch (code) {
     case "ENOENT":
       return `${path} does not exist.`;
+    case "EEXIST":
+    case "ENOTDIR":
+      return `${path} cannot be written: a file stands where a folder should be. Move it away, or use another folder (--home).`;
     case "EACCES":
     case "EPERM":
     case "EROFS":
