@@ -19,10 +19,16 @@ export async function runTemper({ root, args, print }: TemperCall): Promise<{ se
   return { seconds: (performance.now() - started) / 1000, stdout, exitCode: exitCode ?? -1 };
 }
 
-/** Runs a command with `--json` and reads the last line that it printed. */
+/** The JSON value that a command's output ends with; lines before it are events. */
+function lastJson(stdout: string): unknown {
+  const lines = stdout.trim().split("\n");
+  const opening = lines.lastIndexOf("{");
+  return JSON.parse(opening < 0 ? (lines.at(-1) ?? "") : lines.slice(opening).join("\n"));
+}
+
+/** Runs a command with `--json` and reads what it answers. */
 export async function askTemper<Answer>(call: TemperCall, schema: z.ZodType<Answer>): Promise<{ seconds: number; answer: Answer }> {
   const { seconds, stdout, exitCode } = await runTemper({ ...call, args: [...call.args, "--json"] });
-  const line = stdout.trim().split("\n").at(-1) ?? "";
-  if (exitCode !== 0) throw new TemperError("engine", `temper ${call.args.join(" ")} ended with ${exitCode}: ${line.slice(0, 400)}`);
-  return { seconds, answer: schema.parse(JSON.parse(line)) };
+  if (exitCode !== 0) throw new TemperError("engine", `temper ${call.args.join(" ")} ended with ${exitCode}: ${stdout.slice(-400)}`);
+  return { seconds, answer: schema.parse(lastJson(stdout)) };
 }
