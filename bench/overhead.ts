@@ -121,7 +121,7 @@ async function run({ smoke, print }: BenchContext) {
     unit: "ms a trial",
     target: `< ${mostMs} ms at ${sizes.join(", ")} trials, within ± ${spread * 100} % of each other; < ${mostMib} MiB`,
     // The short form says that the run was clean; so few trials of a process that has just started say nothing of time.
-    pass: smoke || (slowest < mostMs && peakMib < mostMib && isFlat(Object.values(cpu))),
+    pass: smoke || (slowest < mostMs && peakMib < mostMib && isFlat(values)),
     details: {
       ownMs: own,
       cpuMs: cpu,
