@@ -8,12 +8,13 @@ import { z } from "zod";
 /** The project's root. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Counts of a suite; `skipped` names what did not run, so that a missing back end is seen. */
+/** Counts of a suite; `skipped` names what did not run, so that a missing back end is seen, and `failures` what failed. */
 export interface SuiteResult {
   name: string;
   passed: number;
   failed: number;
   skipped: string[];
+  failures: string[];
 }
 
 const vitestReportSchema = z.object({
@@ -25,7 +26,7 @@ const vitestReportSchema = z.object({
 
 /** A suite that could not even write its report counts as one failure. */
 function brokenSuite(name: string): SuiteResult {
-  return { name, passed: 0, failed: 1, skipped: [] };
+  return { name, passed: 0, failed: 1, skipped: [], failures: [] };
 }
 
 /** Runs the TypeScript tests: the fast ones, or those in `*.slow.test.ts`. */
@@ -43,8 +44,14 @@ export async function runVitest(speed: "fast" | "slow"): Promise<SuiteResult> {
   try {
     const report = vitestReportSchema.parse(JSON.parse(readFileSync(outputFile, "utf8")));
     const assertions = report.testResults.flatMap((file) => file.assertionResults);
-    const skipped = assertions.filter((each) => each.status === "pending" || each.status === "skipped").map((each) => each.fullName);
-    return { name, passed: report.numPassedTests, failed: report.numFailedTests || Math.min(1, report.numFailedTestSuites), skipped };
+    const withStatus = (...statuses: string[]) => assertions.filter((each) => statuses.includes(each.status)).map((each) => each.fullName);
+    return {
+      name,
+      passed: report.numPassedTests,
+      failed: report.numFailedTests || Math.min(1, report.numFailedTestSuites),
+      skipped: withStatus("pending", "skipped"),
+      failures: withStatus("failed"),
+    };
   } catch {
     return brokenSuite(name);
   } finally {
@@ -79,6 +86,7 @@ function readJunit(name: string, xml: string): SuiteResult {
   const failed = count("failures") + count("errors");
   const passed = count("tests") - failed - count("skipped");
   if (!Number.isFinite(passed)) return brokenSuite(name);
-  const skipped = [...xml.matchAll(/<testcase [^>]*\bname="([^"]+)"[^>]*><skipped/g)].map((match) => match[1] ?? "?");
-  return { name, passed, failed, skipped };
+  const withOutcome = (outcome: string) =>
+    [...xml.matchAll(new RegExp(`<testcase [^>]*\\bname="([^"]+)"[^>]*><(?:${outcome})`, "g"))].map((match) => match[1] ?? "?");
+  return { name, passed, failed, skipped: withOutcome("skipped"), failures: withOutcome("failure|error") };
 }

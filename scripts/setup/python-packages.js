@@ -124,12 +124,15 @@ export async function installPythonPackages(root, { env, onProgress, signal }) {
   const packages = lockedPackages(root);
   const meter = createMeter(root, packages, onProgress);
   const timer = setInterval(meter.report, 1000);
+  // The pip of a new venv may be old, and would install source packages in a way that leaves no `.dist-info`.
+  const always = ["--progress-bar", "off", "--disable-pip-version-check", "--no-input", "--use-pep517"];
   const pip = async (parameters, step) => {
-    const { code, output } = await runCommand(
-      venvPython(root),
-      ["-m", "pip", "install", "--progress-bar", "off", "--disable-pip-version-check", "--no-input", ...parameters],
-      { cwd: root, env: { ...env, PYTHONUNBUFFERED: "1" }, onLine: meter.onLine, signal },
-    );
+    const { code, output } = await runCommand(venvPython(root), ["-m", "pip", "install", ...always, ...parameters], {
+      cwd: root,
+      env: { ...env, PYTHONUNBUFFERED: "1" },
+      onLine: meter.onLine,
+      signal,
+    });
     signal?.throwIfAborted();
     if (code !== 0) throw explainFailure(step, output);
   };
