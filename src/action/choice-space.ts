@@ -16,6 +16,9 @@ import type { ActionSpace, SpaceSize } from "./space.ts";
 import { TrainingSpace } from "./training-space.ts";
 import type { TypeSpace } from "./type-space.ts";
 
+/** What bounds the space beside objects and settings. */
+export type SpaceLimits = Pick<RunConfig, "max_depth" | "merge_parents" | "mixture_datasets">;
+
 interface Claim {
   action: Action;
   /** Whether it is one of the actions that the type's combinatorics count. */
@@ -31,9 +34,10 @@ const refuse = (reason: string): Validity => ({ valid: false, reason });
  */
 export class ChoiceSpace implements ActionSpace {
   readonly types: readonly ActionTypeName[];
+  readonly mostDatasets: number;
   readonly models: PoolModel[] = [];
   readonly datasets: PoolDataset[] = [];
-  private readonly config: Pick<RunConfig, "max_depth" | "merge_parents">;
+  private readonly config: SpaceLimits;
   private readonly settingSpaces = new Map<ActionTypeName, SettingSpace>();
   private spaces = new Map<ActionTypeName, TypeSpace>();
   private readonly modelsById = new Map<string, PoolModel>();
@@ -48,8 +52,9 @@ export class ChoiceSpace implements ActionSpace {
   private readonly settingIds = new Map<string, number>();
   private bans = new Bans([]);
 
-  constructor(config: Pick<RunConfig, "actions" | "max_depth" | "merge_parents">) {
+  constructor(config: Pick<RunConfig, "actions"> & SpaceLimits) {
     this.config = config;
+    this.mostDatasets = config.mixture_datasets;
     const named = new Map(Object.entries(config.actions));
     this.types = [...named.keys()].flatMap((name) => actionTypeNames.filter((known) => known === name));
     for (const type of this.types) this.settingSpaces.set(type, new SettingSpace(actionTypes[type], named.get(type) ?? {}));
@@ -87,6 +92,21 @@ export class ChoiceSpace implements ActionSpace {
         this.waiting.set(object, [...(this.waiting.get(object) ?? []), claim]);
     }
     this.count(claim);
+  }
+
+  /** The action is not under way any more and was not tried: a person changed it into another. */
+  release(action: Action): void {
+    const id = this.claimId(action);
+    const claim = this.claims.get(id);
+    if (claim === undefined) return;
+    this.claims.delete(id);
+    if (claim.counted) this.claimed.set(action.type, (this.claimed.get(action.type) ?? 0) - 1);
+    for (const [object, waiting] of this.waiting)
+      if (waiting.includes(claim))
+        this.waiting.set(
+          object,
+          waiting.filter((each) => each !== claim),
+        );
   }
 
   /** Honours bans from now on; other directives do not concern the space. */
@@ -149,11 +169,22 @@ export class ChoiceSpace implements ActionSpace {
     return { valid: true };
   }
 
+  /** Whether the objects of an action fit its type and each other and are not banned, whatever its setting; or why not. */
+  fits(action: Action): Validity {
+    const space = this.spaces.get(action.type);
+    return space === undefined ? refuse(this.unknownType(action.type)) : this.checkFit(action, space);
+  }
+
   private left(type: ActionTypeName): bigint {
     return (this.spaces.get(type)?.count() ?? 0n) - BigInt(this.claimed.get(type) ?? 0);
   }
 
   private checkObjects(action: Action, space: TypeSpace): Validity {
+    const fit = this.checkFit(action, space);
+    return fit.valid ? space.settings.check(action.setting) : fit;
+  }
+
+  private checkFit(action: Action, space: TypeSpace): Validity {
     const ban = this.bans.ofType(action.type);
     if (ban !== null) return refuse(`${action.type} is banned (${ban})`);
     const { seed, fidelity } = action;
@@ -176,8 +207,7 @@ export class ChoiceSpace implements ActionSpace {
       const objection = this.objection(action.type, object);
       if (objection !== null) return refuse(objection);
     }
-    const form = space.checkForm(action, models);
-    return form.valid ? space.settings.check(action.setting) : form;
+    return space.checkForm(action, models);
   }
 
   /** Why an object cannot be used by an action type, or null. */
@@ -206,7 +236,7 @@ export class ChoiceSpace implements ActionSpace {
       const parents = definition.slots.find((slot) => slot.role === "parents");
       const space =
         parents === undefined
-          ? new TrainingSpace(definition, settings)
+          ? new TrainingSpace(definition, settings, this.config.mixture_datasets)
           : new MergeSpace(definition, parents, settings, this.config.merge_parents);
       for (const object of this.models) if (this.objection(type, object) === null) space.addModel(object);
       for (const object of this.datasets) if (this.objection(type, object) === null) space.addDataset(object);

@@ -26,6 +26,8 @@ export interface SpaceSize {
 export interface ActionSpace {
   /** Action types of the run, in config order. */
   readonly types: readonly ActionTypeName[];
+  /** Most datasets of one SFT. */
+  readonly mostDatasets: number;
   readonly models: readonly PoolModel[];
   readonly datasets: readonly PoolDataset[];
   /** Choices of an action type's settings; ranges are represented by their geometric or arithmetic middle. */

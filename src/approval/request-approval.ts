@@ -1,5 +1,6 @@
 import { TemperError } from "../errors.ts";
 import type { Approval, Estimate, Store } from "../store/store.ts";
+import { pausedTypeOf } from "../triage/paused-type.ts";
 
 interface ApprovalRequest {
   runId: string;
@@ -9,6 +10,8 @@ interface ApprovalRequest {
   batch: string | null;
   /** Action key of the trial, or the hash over the batch's keys. */
   key: string;
+  /** Keys of all that a batch's approval shall hold for. */
+  members?: readonly string[];
   estimate: Estimate;
   /** Why people are asked: `up to 3.4 device-hours, over 1.0 device-hours`. */
   why: string;
@@ -28,6 +31,7 @@ export async function requestApproval(store: Store, request: ApprovalRequest, no
     const number = (await inside.approvals.count(request.runId)) + 1;
     const approval: Approval = {
       ...request,
+      members: request.members ?? [],
       id: `${run.id}-a${number}`,
       state: "pending",
       createdAt: now.toISOString(),
@@ -52,5 +56,8 @@ export async function requestApproval(store: Store, request: ApprovalRequest, no
 /** `trial 12`, `the baselines`, `finalize`. */
 export function describeSubject({ trial, batch }: Pick<Approval, "trial" | "batch">): string {
   if (trial !== null) return `trial ${trial}`;
+  const paused = pausedTypeOf({ trial, batch });
+  if (paused !== null) return `going on with ${paused}`;
+  if (batch === "additions") return "measuring what was added";
   return batch === "baselines" ? "the baselines" : (batch ?? "a job");
 }

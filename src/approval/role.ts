@@ -6,3 +6,8 @@ export type Role = (typeof roles)[number];
 export function mayDecide(role: Role): boolean {
   return role === "approver" || role === "owner";
 }
+
+/** Operators start, pause, stop and steer runs; approvers and owners may too. */
+export function mayOperate(role: Role): boolean {
+  return role !== "viewer";
+}

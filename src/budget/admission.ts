@@ -7,18 +7,35 @@ import { formatAmount, formatDeviceHours } from "./format-amount.ts";
 import { isCapActive } from "./cap-hours.ts";
 import { whyAsk } from "./why-ask.ts";
 
+/** A job that ran into its time limit: it goes on only with a yes that was given since. */
+export interface MoreTime {
+  /** Why people are asked: `it needs more time: …`. */
+  why: string;
+  /** Approvals that were used up by the tries so far. */
+  notBy: readonly string[];
+}
+
+/** What of a named batch is to run. */
+export interface BatchPart {
+  /** `baselines`, `finalize`, `replay`: the batch that people are asked about at once. */
+  name: string;
+  /** Keys of the actions or models that the job belongs to: an approval of the batch holds for it where it lists all of them. */
+  members: readonly string[];
+}
+
 export interface AdmissionRequest {
   /** Id of the run. */
   run: string;
   /** The trial that the job is for, or null. */
   trial: number | null;
-  /** `baselines`, `finalize`, `replay`: the batch that people are asked about at once; null for a trial of its own. */
-  batch: string | null;
+  /** Null for a trial of its own. */
+  batch: BatchPart | null;
   /** Key of the job. */
   key: string;
   estimate: Estimate;
   /** What the home takes on disk now, where the caller measured it: needed for `budget.disk_gb`. */
   diskBytes?: number;
+  moreTime?: MoreTime | null;
   now?: Date;
 }
 
@@ -41,7 +58,8 @@ export async function admit(store: Store, request: AdmissionRequest): Promise<Ad
 
   const overCap = (await exceededCap(store, run, trial, request)) ?? exceededDirective(await store.directives.list(run.id), request, now);
   if (overCap !== null) return { verdict: "refuse", why: overCap };
-  return checkApproval(store, run, request, whyAsk(run.config, request.estimate), now);
+  const asksForTime = run.config.approval.on_time_limit === "ask" ? request.moreTime?.why : undefined;
+  return checkApproval(store, run, request, asksForTime ?? whyAsk(run.config, request.estimate), now);
 }
 
 /** The first cap that this job could go over, in words; null when it fits. */

@@ -1,19 +1,20 @@
 import type { Approval, Run, Store } from "../store/store.ts";
 import type { Admission, AdmissionRequest } from "./admission.ts";
+import { findStanding } from "./find-standing.ts";
 import { formatDeviceHours } from "./format-amount.ts";
 import { overrun } from "./time-limit.ts";
 
 const msPerHour = 3_600_000;
 
 /**
- * What people have said about this job. A trial's approval holds for the trial's key; a batch's for the jobs of the
- * batch. Either covers what was estimated then, × 1.25, over all attempts, and is to be used within `expires_hours`
+ * What people have said about this job. A trial's approval holds for the trial's key; a batch's for what it listed, and
+ * for nothing that came to the batch since. Either covers what was estimated then, × 1.25, over all attempts, and is to be used within `expires_hours`
  * of the decision; once used it stays good for the rest of the same work.
  */
 export async function checkApproval(store: Store, run: Run, request: AdmissionRequest, why: string | null, now: Date): Promise<Admission> {
-  const approval =
-    request.batch === null ? await ofTrial(store, run.id, request) : await store.approvals.latestOfBatch(run.id, request.batch);
-  if (approval === null) return why === null ? { verdict: "admitted", approvalId: null } : { verdict: "ask", why };
+  const found = await findApproval(store, run.id, request);
+  const approval = found !== null && request.moreTime?.notBy.includes(found.id) === true ? null : found;
+  if (approval === null) return why === null ? { verdict: "admitted", approvalId: null } : askUnlessStanding(store, run, request, why, now);
   switch (approval.state) {
     case "approved":
       return useApproval(store, run, approval, request, why, now);
@@ -26,8 +27,21 @@ export async function checkApproval(store: Store, run: Run, request: AdmissionRe
     case "expired":
     case "cancelled":
       // What then happens is the config's `on_expiry`; a new question may be asked where a job still needs an answer.
-      return why === null ? { verdict: "admitted", approvalId: null } : { verdict: "ask", why };
+      return why === null ? { verdict: "admitted", approvalId: null } : askUnlessStanding(store, run, request, why, now);
   }
+}
+
+/** A yes that was given beforehand to trials of this kind covers the job, or people are asked. */
+async function askUnlessStanding(store: Store, run: Run, request: AdmissionRequest, why: string, now: Date): Promise<Admission> {
+  const standing = request.moreTime == null ? await findStanding(store, run, request, now) : null;
+  return standing === null ? { verdict: "ask", why } : { verdict: "admitted", approvalId: standing.id };
+}
+
+/** A trial of a batch has an approval of its own when people were asked to give it more time. */
+async function findApproval(store: Store, runId: string, request: AdmissionRequest): Promise<Approval | null> {
+  const own = await ofTrial(store, runId, request);
+  if (own !== null || request.batch === null || request.moreTime != null) return own;
+  return store.approvals.listing(runId, request.batch.name, request.batch.members);
 }
 
 /** The trial's approval, when it was asked for this very action. */

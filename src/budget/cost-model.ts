@@ -14,6 +14,8 @@ interface EstimateInput {
   usdPerDeviceHour: number;
   /** Devices that the job holds at once. */
   devices: number;
+  /** Wall time that the p90 is not below. */
+  leastSeconds?: number;
 }
 
 /**
@@ -30,8 +32,9 @@ export class CostModel {
     this.#device = device;
   }
 
-  /** Takes in a finished job, once each; failed jobs and jobs that measured nothing say nothing of the full cost. */
+  /** Takes in a finished job, once each; failed jobs, canaries and jobs that measured nothing say nothing of the full cost. */
   learn(job: Job) {
+    if (job.purpose === "canary") return;
     if (job.outcome !== "finished" || job.failure !== null || job.deviceSeconds === null || job.deviceSeconds <= 0) return;
     const ratio = job.deviceSeconds / priorDeviceSeconds(job.actionType, job.work, this.#device);
     entry(this.#types, job.actionType).add(ratio);
@@ -39,10 +42,10 @@ export class CostModel {
   }
 
   /** Cost at the median and at the 90 % quantile. */
-  estimate({ actionType, work, usdPerDeviceHour, devices }: EstimateInput): Estimate {
+  estimate({ actionType, work, usdPerDeviceHour, devices, leastSeconds = 0 }: EstimateInput): Estimate {
     const { mean, spread90, basis } = this.#ratio(actionType);
     const p50 = (priorDeviceSeconds(actionType, work, this.#device) * Math.exp(mean)) / 3600;
-    const p90 = p50 * Math.exp(spread90);
+    const p90 = Math.max(p50 * Math.exp(spread90), (leastSeconds * devices) / 3600);
     return {
       deviceHoursP50: p50,
       deviceHoursP90: p90,

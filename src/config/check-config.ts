@@ -2,6 +2,7 @@ import { actionTypes } from "../action/action-types.ts";
 import { actionTypeNames } from "../action/action.ts";
 import type { DatasetFormat } from "../pool/objects.ts";
 import { checkActions } from "./check-actions.ts";
+import { checkExecutor } from "./check-executor.ts";
 import type { ConfigPath } from "./config-source.ts";
 import type { RunConfig } from "./run-config.ts";
 
@@ -85,6 +86,16 @@ const checkMoney: Check = (config) => {
 
 /** All cross-checks: what a schema of single values cannot see. Files are checked where the config is loaded. */
 export function checkConfig(config: RunConfig): ConfigProblem[] {
-  const checks: Check[] = [checkPresence, checkNames, checkWeights, checkFloors, checkActions, checkDatasets, checkLlm, checkMoney];
+  const checks: Check[] = [
+    checkPresence,
+    checkNames,
+    checkWeights,
+    checkFloors,
+    checkActions,
+    checkDatasets,
+    checkLlm,
+    checkMoney,
+    checkExecutor,
+  ];
   return checks.flatMap((check) => check(config));
 }

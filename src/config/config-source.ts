@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import type { ConfigIssue } from "../errors.ts";
+import { ConfigError, type ConfigIssue } from "../errors.ts";
 
 export type ConfigPath = readonly (string | number)[];
 
@@ -24,9 +24,17 @@ export class ConfigSource {
     }));
   }
 
-  /** The content as plain values; only meaningful without syntax issues. */
+  /**
+   * The content as plain values; only meaningful without syntax issues.
+   * @throws ConfigError when aliases make it grow without bounds.
+   */
   value(): unknown {
-    return this.document.toJS();
+    try {
+      return this.document.toJS();
+    } catch (cause) {
+      const message = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}. Write it without so many aliases (*name)`;
+      throw new ConfigError([{ file: this.file, path: "", message }]);
+    }
   }
 
   has(path: ConfigPath): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { actionTypeNames } from "../action/action.ts";
 import { verifierSchema } from "../score/verifier.ts";
+import { rayExecutorSchema, slurmExecutorSchema } from "./engine-config.ts";
 
 /** A list is a set of choices; `{ min, max, scale }` is a range; a bare value is fixed. */
 const rangeSchema = z.strictObject({
@@ -16,7 +17,7 @@ const searchValueSchema = z.union([rangeSchema, scalarSchema, z.array(z.union([s
 export type SearchValue = z.infer<typeof searchValueSchema>;
 
 /** `peft: { r: [16, 64] }` is written nested as in PEFT and read as `peft_r`. */
-const actionSpaceSchema = z.record(z.string(), z.union([searchValueSchema, z.record(z.string(), searchValueSchema)]));
+export const actionSpaceSchema = z.record(z.string(), z.union([searchValueSchema, z.record(z.string(), searchValueSchema)]));
 
 const splitItemsSchema = z.strictObject({
   search: z.int().positive().default(200),
@@ -71,7 +72,8 @@ const llmSettingSchema = z.strictObject({
 });
 export type LlmSetting = z.infer<typeof llmSettingSchema>;
 
-const executorSchema = z.discriminatedUnion("kind", [
+/** Where and how jobs run. */
+export const executorSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("local"),
     lanes: z.int().positive().default(1),
@@ -81,7 +83,11 @@ const executorSchema = z.discriminatedUnion("kind", [
     cpu_slots: z.int().positive().optional(),
     gpus_per_job: z.int().positive().default(1),
     warm_worker: z.boolean().default(true),
+    /** Gives each slot cores of its own; default: where a slot has at least two. */
+    pin_cpus: z.boolean().optional(),
     memory_mib: z.int().positive().optional(),
+    /** Niceness of jobs, 0 to 19: where cores are short, whoever drives the run and talks to people comes first. Default: 10. */
+    nice: z.int().min(0).max(19).optional(),
   }),
   z.strictObject({
     kind: z.literal("scripted"),
@@ -89,7 +95,57 @@ const executorSchema = z.discriminatedUnion("kind", [
     /** JSON file that says how jobs turn out: see `tools/executors/scripted`. */
     script: z.string().optional(),
   }),
+  slurmExecutorSchema,
+  rayExecutorSchema,
 ]);
+
+/** Language models of the three roles. */
+export const llmSchema = z.strictObject({
+  default: llmSettingSchema,
+  planner: llmSettingSchema.partial().optional(),
+  selector: llmSettingSchema.partial().optional(),
+  reflector: llmSettingSchema.partial().optional(),
+});
+
+/** Fixed baselines that are measured first. `false` leaves them out. */
+export const baselinesSchema = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      singles: z.boolean().default(true),
+      sft_all: z.boolean().default(true),
+      /** SFT on all data with this many times the steps of one action: the compute-matched comparison. */
+      sft_all_compute: z.number().positive().nullable().default(4),
+      ties_grid: z.boolean().default(true),
+      /** Training seeds of the repeated baseline that measure the noise. */
+      noise_repeats: z.int().nonnegative().default(3),
+    }),
+  ])
+  .prefault({});
+
+/** What a single job may take before people are asked: its p90. */
+export const approvalLimitSchema = z.strictObject({
+  device_hours: z.number().nonnegative().optional(),
+  usd: z.number().nonnegative().optional(),
+});
+
+/** Which jobs wait for people, and how. */
+export const approvalSchema = z
+  .strictObject({
+    over: approvalLimitSchema.prefault({}),
+    /** Above this two people have to approve. */
+    two_approvers_over: approvalLimitSchema.optional(),
+    /** Whether who asked for the run may approve alone. */
+    requester_may_approve_alone: z.boolean().default(true),
+    expires_hours: z.number().positive().default(12),
+    /** People are reminded so many hours before a question expires; 0 = not. */
+    remind_hours: z.number().nonnegative().default(1),
+    on_expiry: z.enum(["skip", "ask_again", "stop"]).default("skip"),
+    /** A job that ran into its time limit: people are asked for more, or it gets it once, within every cap and threshold. */
+    on_time_limit: z.enum(["ask", "extend"]).default("ask"),
+    max_pending: z.int().positive().default(4),
+  })
+  .prefault({});
 
 /** Where a base model comes from: a hub id, a directory, or `tiny-world:…`. */
 export const modelSourceSchema = z.strictObject({ path: z.string(), revision: z.string().optional() });
@@ -102,6 +158,8 @@ export const datasetSourceSchema = z.strictObject({
   format: z.enum(["auto", "messages", "prompt_completion", "preference", "unpaired_preference", "alpaca", "sharegpt"]).default("auto"),
   columns: z.record(z.string(), z.string()).default({}),
   on_bad_rows: z.enum(["fail", "skip"]).default("fail"),
+  /** Rows that stand in an evaluation split of a task: `refuse` the run, or `warn` and train on them, on record. */
+  on_overlap: z.enum(["refuse", "warn"]).default("refuse"),
 });
 
 /** A run, as a person writes it in `temper.yaml`. Names follow TRL, PEFT, mergekit and lm-eval where they have one. */
@@ -117,32 +175,14 @@ export const runConfigSchema = z.strictObject({
   actions: z.partialRecord(z.enum(actionTypeNames), actionSpaceSchema),
   /** Most parents of a merge in the search space. */
   merge_parents: z.int().min(2).max(8).default(3),
+  /** Most datasets of one SFT in the search space; their rows are mixed. 1 = no mixtures. */
+  mixture_datasets: z.int().min(1).max(8).default(3),
   /** Longest way from a base to a model. */
   max_depth: z.int().positive().default(10),
   policy: z.enum(["random", "greedy", "lookahead", "llm", "hybrid"]).default("hybrid"),
-  llm: z
-    .strictObject({
-      default: llmSettingSchema,
-      planner: llmSettingSchema.partial().optional(),
-      selector: llmSettingSchema.partial().optional(),
-      reflector: llmSettingSchema.partial().optional(),
-    })
-    .optional(),
+  llm: llmSchema.optional(),
   /** Fixed baselines that are measured first. `false` leaves them out. */
-  baselines: z
-    .union([
-      z.literal(false),
-      z.strictObject({
-        singles: z.boolean().default(true),
-        sft_all: z.boolean().default(true),
-        /** SFT on all data with this many times the steps of one action: the compute-matched comparison. */
-        sft_all_compute: z.number().positive().nullable().default(4),
-        ties_grid: z.boolean().default(true),
-        /** Training seeds of the repeated baseline that measure the noise. */
-        noise_repeats: z.int().nonnegative().default(3),
-      }),
-    ])
-    .prefault({}),
+  baselines: baselinesSchema,
   budget: z
     .strictObject({
       /** Chosen trials that start a job. */
@@ -155,15 +195,10 @@ export const runConfigSchema = z.strictObject({
       disk_gb: z.number().positive().optional(),
     })
     .prefault({}),
-  approval: z
-    .strictObject({
-      over: z.strictObject({ device_hours: z.number().nonnegative().optional(), usd: z.number().nonnegative().optional() }).prefault({}),
-      expires_hours: z.number().positive().default(12),
-      on_expiry: z.enum(["skip", "ask_again", "stop"]).default("skip"),
-      max_pending: z.int().positive().default(4),
-    })
-    .prefault({}),
+  approval: approvalSchema,
   executor: executorSchema.prefault({ kind: "local" }),
+  /** Weight where runs share devices: one of priority 2 gets twice the lanes of one of priority 1. */
+  priority: z.number().positive().max(100).default(1),
   seed: z.int().nonnegative().default(0),
 });
 

@@ -1,11 +1,14 @@
 import { describeAction } from "../action/describe-action.ts";
 import { variedSettings } from "../action/varied-settings.ts";
+import type { Lineage } from "../pipeline/lineage.ts";
 import { readLineage } from "../pipeline/read-lineage.ts";
+import { describeOverlap } from "../pool/overlap-gate.ts";
 import type { Run, Store, Trial } from "../store/store.ts";
 import { approvalFacts } from "./approval-facts.ts";
 import { decisionFacts } from "./decision-facts.ts";
 import { findSubject, type Subject } from "./find-subject.ts";
 import { outcomeFacts } from "./outcome-facts.ts";
+import { predictionOf } from "./prediction-of.ts";
 import { RunFacts } from "./run-facts.ts";
 import type { WhyFacts } from "./why-facts.ts";
 
@@ -28,6 +31,16 @@ function missingOf(subject: Subject, facts: Pick<WhyFacts, "decision">): string[
   return [origins[trial.kind] ?? `The decision record of trial ${trial.number} is missing: why it was chosen cannot be said.`];
 }
 
+/** What of the data behind a model stands in splits of tasks. */
+async function overlapsOf(store: Store, run: Run, lineage: Lineage | null): Promise<WhyFacts["overlaps"]> {
+  const used = new Set(lineage?.nodes.flatMap(({ action }) => action?.datasets ?? []));
+  if (used.size === 0) return [];
+  return (await store.objects.datasets(run.id)).flatMap((dataset) => {
+    const text = used.has(dataset.id) ? describeOverlap(dataset) : null;
+    return text === null ? [] : [{ dataset: dataset.id, text }];
+  });
+}
+
 /**
  * Collects what is on record behind a choice. Nothing is guessed: what is not on record stands in `missing`.
  * @param idOrTrial `m24`, a base's name, a trial's number, or `best`.
@@ -39,6 +52,7 @@ export async function explainModel(store: Store, run: Run, idOrTrial: string | n
   const { model, trial } = subject;
   const record = trial === null ? null : await store.decisions.ofTrial(run.id, trial.number);
   const decision = record === null ? null : await decisionFacts(facts, record);
+  const lineage = model === null ? null : (await readLineage(store, run, model.id)).lineage;
   return {
     run: { id: run.id, name: run.name },
     model: model?.id ?? null,
@@ -50,8 +64,9 @@ export async function explainModel(store: Store, run: Run, idOrTrial: string | n
     phrase: trial === null ? null : describeAction(trial.action, variedSettings(run.config, trial.action.type)),
     decision,
     approval: trial === null ? null : await approvalFacts(store, trial),
-    outcome: trial === null ? null : await outcomeFacts(facts, { model, trial }, decision?.prediction ?? null),
-    lineage: model === null ? null : (await readLineage(store, run, model.id)).lineage,
+    outcome: trial === null ? null : await outcomeFacts(facts, { model, trial }, predictionOf(trial, record)),
+    lineage,
+    overlaps: await overlapsOf(store, run, lineage),
     missing: missingOf(subject, { decision }),
   };
 }

@@ -81,6 +81,8 @@ export interface WhyFacts {
   approval: ApprovalFacts | null;
   outcome: OutcomeFacts | null;
   lineage: Lineage | null;
+  /** Datasets of its lineage whose rows stand in a split of a task, in words. */
+  overlaps: { dataset: string; text: string }[];
   /** Records that should be there and are not, said plainly. */
   missing: string[];
 }

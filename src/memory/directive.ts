@@ -3,7 +3,8 @@ export type DirectiveBody =
   | { kind: "ban"; object?: string; actionType?: string; combination?: { actionType: string; object: string } }
   | { kind: "prefer"; object?: string; actionType?: string }
   | { kind: "weight"; task: string; factor: number }
-  | { kind: "cap"; deviceHoursPerTrial: number; from?: string; to?: string }
+  /** `from` and `to` are hours of the day in `timeZone` (an IANA name; without it UTC). */
+  | { kind: "cap"; deviceHoursPerTrial: number; from?: string; to?: string; timeZone?: string }
   | { kind: "focus"; text: string };
 
 export interface Directive {

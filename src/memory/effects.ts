@@ -11,6 +11,8 @@ interface Tally {
   sums: Map<string, number>;
   products: Map<string, Map<string, number>>;
   trials: number[];
+  /** What the sums come to under the weights of now; null when it has to be worked out again. */
+  effect: Effect | null;
 }
 
 const trialsKept = 10;
@@ -24,7 +26,7 @@ export class EffectTable {
 
   /** Counts a finished trial under its type, datasets, parents and type × dataset. A failed trial has no change to count. */
   add(trial: ObservedTrial, childScores: TaskScores | null, parentScores: readonly TaskScores[], weights: TaskScores): void {
-    this.#weights = weights;
+    this.#weigh(weights);
     if (childScores === null || parentScores.length === 0) return;
     const change = changeOverParents(childScores, parentScores);
     for (const name of effectNames(trial)) this.count(name, trial.number, change);
@@ -35,10 +37,11 @@ export class EffectTable {
     let tally = this.#tallies.get(name);
     if (tally === undefined) {
       if (this.#tallies.size >= tallyLimit) this.#evict();
-      tally = { name, count: 0, sums: new Map(), products: new Map(), trials: [] };
+      tally = { name, count: 0, sums: new Map(), products: new Map(), trials: [], effect: null };
       this.#tallies.set(name, tally);
     }
     tally.count += 1;
+    tally.effect = null;
     for (const [task, value] of Object.entries(change)) {
       tally.sums.set(task, (tally.sums.get(task) ?? 0) + value);
       const row = tally.products.get(task) ?? new Map<string, number>();
@@ -52,7 +55,7 @@ export class EffectTable {
   /** The effect of that name, or null when no trial was counted. */
   find(name: string): Effect | null {
     const tally = this.#tallies.get(name);
-    return tally === undefined ? null : summarise(tally, this.#weights);
+    return tally === undefined ? null : this.#effectOf(tally);
   }
 
   /** Effects with the most trials first; among equals the larger change. */
@@ -64,7 +67,20 @@ export class EffectTable {
 
   /** Every effect whose name passes, in the order of first appearance. */
   all(accept: (name: string) => boolean = () => true): Effect[] {
-    return [...this.#tallies.values()].filter((tally) => accept(tally.name)).map((tally) => summarise(tally, this.#weights));
+    return [...this.#tallies.values()].filter((tally) => accept(tally.name)).map((tally) => this.#effectOf(tally));
+  }
+
+  /** A trial changes a handful of hundreds. */
+  #effectOf(tally: Tally): Effect {
+    tally.effect ??= summarise(tally, this.#weights);
+    return tally.effect;
+  }
+
+  #weigh(weights: TaskScores): void {
+    const isSame = Object.keys({ ...weights, ...this.#weights }).every((task) => weights[task] === this.#weights[task]);
+    if (isSame) return;
+    this.#weights = weights;
+    for (const tally of this.#tallies.values()) tally.effect = null;
   }
 
   #evict(): void {
@@ -82,8 +98,16 @@ function effectNames(trial: Pick<ObservedTrial, "action">): string[] {
   const names = [`type:${type}`, ...models.map((model) => `parent:${model}`)];
   if (isMerge(type)) names.push(`${type} × ${models.length} parents`);
   else if (datasets.length === 1) names.push(`dataset:${datasets[0]}`, groupName(type, datasets[0] ?? ""));
-  else names.push(groupName(type, `${datasets.length} datasets`));
+  else names.push(groupName(type, dataName(datasets)));
   return names;
+}
+
+/** More datasets than this are counted and not named. */
+const mostNamed = 4;
+
+/** `math + trivia`, or `7 datasets`. */
+export function dataName(datasets: readonly string[]): string {
+  return datasets.length > mostNamed ? `${datasets.length} datasets` : datasets.join(" + ");
 }
 
 /** `sft × gsm8k`. */

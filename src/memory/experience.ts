@@ -1,6 +1,6 @@
 import { type Action, isMerge } from "../action/action.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy/policy.ts";
-import { changeOverParents, EffectTable } from "./effects.ts";
+import { changeOverParents, dataName, EffectTable } from "./effects.ts";
 import { FailureTable } from "./failures.ts";
 
 /** A model that stands out, with the trial that made it (null for a base). */
@@ -89,7 +89,7 @@ export class Experience {
       return;
     }
     const parent = parents[0] ?? {};
-    const dataset = datasets.length === 1 ? (datasets[0] ?? "") : `${datasets.length} datasets`;
+    const dataset = dataName(datasets);
     const before = this.#lastTraining.get(models[0] ?? "");
     if (before !== undefined && before !== dataset)
       this.effects.count(`${dataset} after ${before}`, trial.number, changeOverParents(scores, parents));

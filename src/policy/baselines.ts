@@ -64,12 +64,16 @@ export function tiesGridActions(config: RunConfig, singles: readonly MadeBaselin
     const group = taskVectorGroup(single.model);
     if (group !== null) groups.set(group, [...(groups.get(group) ?? []), single]);
   }
-  const most = actionTypes.merge_ties.slots[0]?.max ?? bestSingles;
   return [...groups.values()].flatMap((group) => {
-    const ranked = group.toSorted((a, b) => b.aggregate - a.aggregate);
-    const sizes = [...new Set([Math.min(most, ranked.length), Math.min(bestSingles, ranked.length)])].filter((size) => size >= 2);
-    return sizes.flatMap((size) => densities(config).map((density) => tiesOf(ranked.slice(0, size), density)));
+    const ranked = group.toSorted((a, b) => b.aggregate - a.aggregate).map(({ model }) => model.id);
+    return gridSizes(ranked.length).flatMap((size) => densities(config).map((density) => tiesOf(ranked.slice(0, size), density)));
   });
+}
+
+/** How many of so many singles are merged: all that a merge takes, and the best few. */
+export function gridSizes(singles: number): number[] {
+  const most = actionTypes.merge_ties.slots[0]?.max ?? bestSingles;
+  return [...new Set([Math.min(most, singles), Math.min(bestSingles, singles)])].filter((size) => size >= 2);
 }
 
 /** The best single SFT, or SFT on all where there are no singles, trained again with the seeds 1, 2, …: what measures the noise. */
@@ -106,15 +110,16 @@ function mostDatasets(): number {
   return actionTypes.sft.slots.find((slot) => slot.kind === "dataset")?.max ?? 1;
 }
 
-function densities(config: RunConfig): number[] {
+/** Densities of the TIES grid: those that the run searches over, or the usual ones. */
+export function densities(config: RunConfig): number[] {
   const search = config.actions.merge_ties;
   const value = search === undefined ? undefined : flattenSearch(search).get("density");
   const choices = Array.isArray(value) ? value.filter((density) => typeof density === "number") : [];
   return choices.length > 0 ? choices : usualDensities;
 }
 
-function tiesOf(parents: readonly MadeBaseline[], density: number): Baseline {
-  const models = parents.map(({ model }) => model.id);
+/** One merge of the grid. */
+export function tiesOf(models: string[], density: number): Baseline {
   const setting = actionTypes.merge_ties.settingSchema.parse({ density });
   return {
     label: "ties_grid",

@@ -1,30 +1,28 @@
 import { type Action, isMerge } from "../action/action.ts";
-import { canonicalAction } from "../action/canonical-action.ts";
+import type { SpaceLimits } from "../action/choice-space.ts";
 import { describeAction } from "../action/describe-action.ts";
-import type { RunConfig } from "../config/run-config.ts";
 import { weigh } from "../memory/experience.ts";
 import { formatScore } from "../memory/format-score.ts";
 import type { PoolModel } from "../pool/objects.ts";
+import { isBelowBase } from "./below-base.ts";
+import { drawOnModel } from "./draw-on-model.ts";
 import type { ObservedTrial, Policy, PolicyView, Proposal } from "./policy.ts";
 import { proposeRandom } from "./propose-random.ts";
 import type { Rng } from "./rng.ts";
-import { trainingGroups } from "./training-groups.ts";
 
 /** Share of purely random choices. */
 const epsilon = 0.3;
 /** Models that a merge's other parents come from, and that are tried in turn when the best has nothing left. */
 const bestModels = 8;
-/** Draws on one model before the next best is looked at. */
-const attempts = 40;
 
 /** Builds on the best model so far, over the full action space, and at random every third time (ε = .3). */
 export class GreedyPolicy implements Policy {
   readonly name = "greedy";
-  readonly #config: Pick<RunConfig, "max_depth" | "merge_parents">;
+  readonly #config: SpaceLimits;
   /** Trial that made each of the pool's models, for evidence. */
   readonly #trials = new Map<string, number>();
 
-  constructor(config: Pick<RunConfig, "max_depth" | "merge_parents">) {
+  constructor(config: SpaceLimits) {
     this.#config = config;
   }
 
@@ -37,12 +35,8 @@ export class GreedyPolicy implements Policy {
     if (rng.uniform() < epsilon) return proposeRandom(view, rng, this.name);
     const ranked = this.#best(view);
     for (const { model, score } of ranked) {
-      const action = this.#drawOn(
-        model,
-        ranked.map((entry) => entry.model),
-        view,
-        rng,
-      );
+      const mates = ranked.map((entry) => entry.model);
+      const action = drawOnModel({ model, mates, view, limits: this.#config }, rng);
       if (action !== null) return this.#proposal(action, model, score, ranked.length);
     }
     return proposeRandom(view, rng, this.name);
@@ -50,37 +44,10 @@ export class GreedyPolicy implements Policy {
 
   #best(view: PolicyView): { model: PoolModel; score: number }[] {
     return view.models
-      .filter((model) => view.scores.has(model.id) && model.depth < this.#config.max_depth)
+      .filter((model) => view.scores.has(model.id) && model.depth < this.#config.max_depth && !isBelowBase(model, view))
       .map((model) => ({ model, score: weigh(view.scores.get(model.id) ?? {}, view.weights) }))
       .toSorted((a, b) => b.score - a.score)
       .slice(0, bestModels);
-  }
-
-  /** An untried action that builds on the model: type first, then the rest at random. */
-  #drawOn(model: PoolModel, others: readonly PoolModel[], view: PolicyView, rng: Rng): Action | null {
-    const groups = trainingGroups(view.space);
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const type = rng.pick(view.space.types);
-      const datasets = groups.filter((group) => group.type === type).map((group) => group.dataset.id);
-      const parents = isMerge(type) ? this.#parents(model, others, type === "merge_slerp", rng) : [model.id];
-      if (isMerge(type) ? parents.length < 2 : datasets.length === 0) continue;
-      const action = canonicalAction({
-        type,
-        models: parents,
-        datasets: isMerge(type) ? [] : [rng.pick(datasets)],
-        setting: view.space.sampleSetting(type, rng),
-        seed: 0,
-        fidelity: view.plan.fidelity,
-      });
-      if (view.space.check(action).valid) return action;
-    }
-    return null;
-  }
-
-  #parents(model: PoolModel, others: readonly PoolModel[], isPair: boolean, rng: Rng): string[] {
-    const count = isPair ? 1 : 1 + rng.below(this.#config.merge_parents - 1);
-    const mates = rng.shuffle(others.filter((other) => other.id !== model.id)).slice(0, count);
-    return [model.id, ...mates.map((mate) => mate.id)];
   }
 
   #proposal(action: Action, model: PoolModel, score: number, considered: number): Proposal {

@@ -36,6 +36,8 @@ export interface PolicyView {
   /** Weight of each task in the aggregate score; sums to 1. */
   weights: TaskScores;
   models: readonly PoolModel[];
+  /** The same by id, and with models that are no candidates, such as noise repeats. */
+  modelsById: ReadonlyMap<string, PoolModel>;
   datasets: readonly PoolDataset[];
   /** `search` scores of every model in the pool that was evaluated, bases included. */
   scores: ReadonlyMap<string, TaskScores>;

@@ -1,3 +1,4 @@
+import type { ActionTypeName } from "../action/action.ts";
 import { baseOf } from "../action/types/merging.ts";
 import type { PoolModel } from "./objects.ts";
 
@@ -7,6 +8,8 @@ export interface ChildInput {
   /** The action's key. */
   key: string;
   trial: number;
+  /** What made it. */
+  type: ActionTypeName;
   /** In the order of the action's models. */
   parents: readonly PoolModel[];
   path: string;
@@ -31,6 +34,7 @@ export function childModel(input: ChildInput): PoolModel {
     depth: 1 + Math.max(...input.parents.map((parent) => parent.depth)),
     compatibility: first.compatibility,
     parameters: input.parameters ?? first.parameters,
+    ...(input.type === "merge_dare_ties" || input.parents.some((parent) => parent.hasDare) ? { hasDare: true } : {}),
     path: input.path,
     form: input.form,
   };

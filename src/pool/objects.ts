@@ -1,3 +1,5 @@
+import type { Overlap } from "./overlap.ts";
+
 /** TRL's dataset types, after column mapping. `tokens` and `rows` of a dataset are counted at registration. */
 export type DatasetFormat = "messages" | "prompt_completion" | "preference" | "unpaired_preference";
 
@@ -20,6 +22,8 @@ export interface PoolModel {
   /** Equal for models that can be merged: hash of architecture, tensor shapes and tokenizer. */
   compatibility: string;
   parameters: number;
+  /** True where a DARE merge is among its ancestors or made it; left out where none is. */
+  hasDare?: true;
   /** Directory in Hugging Face layout; for a LoRA model the adapter's directory. */
   path: string;
   /** `adapter` = PEFT layout on top of its single parent. */
@@ -39,6 +43,8 @@ export interface PoolDataset {
   meanTokens: number;
   /** Normalised JSONL file. */
   path: string;
+  /** What of it stands in evaluation splits; left out for runs of before it was looked for. */
+  overlap?: Overlap;
 }
 
 export type PoolObject = PoolModel | PoolDataset;
@@ -62,4 +68,11 @@ export interface RegisteredTask {
   maximum: number;
   /** Share of items that the most common right answer gets, by split. */
   majority: Record<Split, number>;
+  /** Set for a task that joined a run which went on. */
+  joined?: {
+    /** Models of before that are not measured on it, by id: they keep the scores that they have. */
+    leftOut: string[];
+    /** Trials that were under way then: their jobs know nothing of it, and what they make is measured on it afterwards. */
+    trials: number[];
+  };
 }

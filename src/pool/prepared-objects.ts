@@ -1,4 +1,12 @@
 import type { DatasetFormat, Split } from "./objects.ts";
+import type { Overlap } from "./overlap.ts";
+
+/** A dataset that a run has already, with what of it stands in the splits of new tasks. */
+export interface KnownOverlap {
+  id: string;
+  rows: number;
+  overlap: Overlap;
+}
 
 /** What `prepare` says of the objects that a config names: the metrics of its reply, checked at the tool's border. */
 export interface PreparedObjects {
@@ -21,6 +29,8 @@ export interface PreparedObjects {
     skipped_rows: number;
     mean_tokens: number;
     revision: string | null;
+    /** Left out by a registration of before it was looked for. */
+    overlap?: Overlap;
   }[];
   tasks: {
     id: string;
@@ -30,6 +40,8 @@ export interface PreparedObjects {
     majority: Record<Split, number>;
     longest_answer_tokens: number;
   }[];
+  /** What of the datasets that a run had before stands in the splits of tasks that are to join it. */
+  known_overlaps?: KnownOverlap[] | undefined;
   /** What makes the registration unusable. */
   problems: { object: string; row: number | null; message: string }[];
 }

@@ -1,19 +1,28 @@
+import { z } from "zod";
 import type { Action } from "../action/action.ts";
 import { describeAction } from "../action/describe-action.ts";
 import { lineageOf } from "../pipeline/lineage.ts";
 import { buildRecipe, formatRecipe } from "../pipeline/recipe.ts";
 import type { TaskScores } from "../policy/policy.ts";
-import type { PoolModel } from "../pool/objects.ts";
+import { describeOverlap } from "../pool/overlap-gate.ts";
+import { type PoolModel, type Split, splits } from "../pool/objects.ts";
 import { aggregate, normaliseScores, taskWeights } from "../score/aggregate.ts";
 import { comparePaired } from "../score/compare.ts";
 import type { TaskWeight } from "../score/evaluation.ts";
 import { measureNoise } from "../score/measure-noise.ts";
 import { bestModel } from "../service/best-model.ts";
 import { ModelScores } from "../service/model-scores.ts";
-import type { Run, Store, Trial } from "../store/store.ts";
+import { searchStanding } from "../service/search-optimism.ts";
+import type { Run, Store, TemperEvent, Trial } from "../store/store.ts";
 import { scoreWindows } from "./charts/windows.ts";
 import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
 import { scoreModel, type ScoredOutcomes } from "./scored-models.ts";
+
+/** What `finalize` notes of its table. */
+const finalReadSchema = z.looseObject({
+  rows: z.array(z.looseObject({ model: z.string() })),
+  claim: z.looseObject({ text: z.string() }).optional(),
+});
 
 /** Effects of fewer trials have intervals too wide to learn from. */
 const fewestTrials = 3;
@@ -42,13 +51,16 @@ async function gather(store: Store, run: Run): Promise<Gathered> {
   }
   const taskScores = new Map<string, TaskScores>();
   const scores = new Map<string, number>();
+  const trials = await store.trials.list(run.id);
+  // Trainings that were made again show what luck does; they are in no ranking.
+  const again = new Set(trials.flatMap(({ kind, model }) => (kind === "repeat" || kind === "confirm" ? [model] : [])));
   for (const model of models.values()) {
     const tasks = byKey.get(model.key);
     if (tasks === undefined || !weights.every((weight) => weight.task in tasks)) continue;
     taskScores.set(model.id, normaliseScores(tasks, weights));
-    scores.set(model.id, aggregate(tasks, weights));
+    if (!again.has(model.id)) scores.set(model.id, aggregate(tasks, weights));
   }
-  return { run, weights, models, trials: await store.trials.list(run.id), taskScores, scores };
+  return { run, weights, models, trials, taskScores, scores };
 }
 
 /** Chosen trials with a score, in order, with the best so far. */
@@ -133,6 +145,11 @@ async function finalRows(store: Store, gathered: Gathered, labelled: { label: st
   }));
 }
 
+function isUsed(split: Split, run: Run, events: readonly TemperEvent[]): boolean {
+  if (split === "search") return true;
+  return split === "final" ? run.finalOpenedAt !== null : events.some(({ kind }) => kind === "confirm-read");
+}
+
 /** Reads everything that a report shows from the store. Read only. */
 export async function collectReport(store: Store, run: Run): Promise<ReportFacts> {
   const gathered = await gather(store, run);
@@ -156,8 +173,12 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
     if (row !== null) baselines.push(row);
   }
   const base = await scored(baseModel?.id, `base ${baseModel?.id}`);
+  const events = await store.events.list(run.id);
+  const finalRead = finalReadSchema.safeParse(events.findLast(({ kind }) => kind === "final-read")?.fields);
+  const winnerId = finalRead.success ? (finalRead.data.rows[0]?.model ?? bestId) : bestId;
+  const winner = await scored(winnerId ?? undefined, winnerId === bestId ? `best ${bestId}` : `winner ${winnerId}`);
   const final = await finalRows(store, gathered, [
-    ...(best === null ? [] : [{ label: best.label, model: best.model }]),
+    ...(winner === null ? [] : [{ label: winner.label, model: winner.model }]),
     ...(base === null ? [] : [{ label: base.label, model: base.model }]),
     ...baselines.map((baseline) => ({ label: baseline.label, model: baseline.model })),
   ]);
@@ -186,8 +207,11 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
     windows: scoreWindows(points.map((point) => point.score)),
     noiseFloor: noiseOf(gathered),
     final,
-    shrinkage: final[0] === undefined || best === null ? null : best.score.mean - final[0].score.mean,
-    openings: (await store.events.list(run.id))
+    shrinkage: final[0] === undefined || winner === null ? null : winner.score.mean - final[0].score.mean,
+    standing: await searchStanding(store, run),
+    confirmed: events.findLast(({ kind }) => kind === "confirm-read")?.text ?? null,
+    claim: finalRead.success ? (finalRead.data.claim?.text ?? null) : null,
+    openings: events
       .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")
       .map((event) => `${event.time} ${event.text}`),
     top: topRows,
@@ -212,6 +236,9 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
       llmUsd: llm.usd,
       steps: trials.reduce((sum, trial) => sum + trial.steps, 0),
     },
-    splitsUsed: run.finalOpenedAt === null ? ["search"] : ["search", "final"],
+    splitsUsed: splits.filter((split) => isUsed(split, run, events)),
+    overlaps: (await store.objects.datasets(run.id))
+      .filter(({ overlap }) => overlap !== undefined)
+      .map((dataset) => ({ dataset: dataset.id, text: describeOverlap(dataset) })),
   };
 }

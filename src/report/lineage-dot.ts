@@ -1,31 +1,28 @@
 import type { Lineage, LineageNode } from "../pipeline/lineage.ts";
+import type { Measured } from "../score/evaluation.ts";
+import { chartFont } from "./chart-font.ts";
 import { palette } from "./palette.ts";
-import { chartFont } from "./render-chart.ts";
-import type { ScoredModel } from "./report-facts.ts";
 
 /** Text inside a DOT string: names come from a config and must not break out of it. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
-function nodeLine(node: LineageNode, lineage: Lineage, scored: ScoredModel): string {
+function nodeLine(node: LineageNode, lineage: Lineage, score: Measured | null): string {
   const isBase = node.action === null;
   const isResult = node.id === lineage.model;
   const title = isBase ? `${node.id} · ${node.name ?? "base"}` : node.id;
   const second = node.method ?? "base model";
-  const third = isResult
-    ? `\n${scored.score.mean.toFixed(3)} on ${scored.score.split}`
-    : node.trial === null
-      ? ""
-      : `\ntrial ${node.trial}`;
+  const third =
+    isResult && score !== null ? `\n${score.mean.toFixed(3)} on ${score.split}` : node.trial === null ? "" : `\ntrial ${node.trial}`;
   const fill = isResult ? palette.best : isBase ? palette.faint : "white";
   const ink = isResult ? "white" : palette.ink;
   return `${quote(node.id)} [label=${quote(`${title}\n${second}${third}`).replaceAll("\n", "\\n")}, fillcolor="${fill}", fontcolor="${ink}"];`;
 }
 
 /** A pipeline as a Graphviz graph, bases left, the result right (paper, Fig. 3). */
-export function lineageDot(lineage: Lineage, scored: ScoredModel): string {
-  const nodes = lineage.nodes.map((node) => nodeLine(node, lineage, scored));
+export function lineageDot(lineage: Lineage, score: Measured | null): string {
+  const nodes = lineage.nodes.map((node) => nodeLine(node, lineage, score));
   const edges = lineage.edges.map(
     ({ from, to, weight }) => `${quote(from)} -> ${quote(to)}${weight === null ? "" : ` [label="${weight}"]`};`,
   );

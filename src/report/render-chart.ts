@@ -2,14 +2,13 @@ import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { chartFont } from "./chart-font.ts";
 
 const require = createRequire(import.meta.url);
 /** Shipped with Temper: without a TTF font all text of a chart vanishes silently. */
 const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"].map((file) =>
   require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
 );
-
-export const chartFont = "DejaVu Sans";
 
 /** Renders a Vega-Lite chart to SVG. No native canvas and no browser. */
 export async function renderChart(spec: TopLevelSpec): Promise<string> {

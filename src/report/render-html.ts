@@ -58,7 +58,12 @@ export function renderHtml(facts: ReportFacts, figures: ReportFigures): string {
     `<div class="answer">${paragraphs(answerSentences(facts))}</div>`,
     section("The pipeline", figure(figures.pipelines[0] ?? null, facts.top[0]?.scored.label ?? "")),
     section("Best so far", figure(figures.bestSoFar, facts.basis)),
-    facts.final.length === 0 ? "" : section("Final split, opened once", table(finalTable(facts))),
+    facts.final.length === 0
+      ? ""
+      : section(
+          facts.openings.length > 1 ? `Final split, opened ${facts.openings.length} times` : "Final split, opened once",
+          table(finalTable(facts)),
+        ),
     known.length === 0 ? "" : section(`By task, ${facts.basis}`, table(taskTable(known)), table(lenientTable(known))),
     facts.windows.length === 0
       ? ""

@@ -3,6 +3,7 @@ import type { Effect } from "../memory/memory.ts";
 import type { Lineage } from "../pipeline/lineage.ts";
 import type { Split } from "../pool/objects.ts";
 import type { Measured } from "../score/evaluation.ts";
+import type { SearchStanding } from "../service/search-optimism.ts";
 import type { Approval, Run } from "../store/store.ts";
 import type { ScoreWindow } from "./charts/windows.ts";
 
@@ -47,6 +48,11 @@ export interface ReportFacts {
   /** Search score minus final score of the winner, or null until `final` was opened. */
   shrinkage: number | null;
   openings: string[];
+  /** The run's models on `search`, and by how much the best score there is expected to be too high. */
+  standing: SearchStanding;
+  /** What was confirmed over fresh training seeds, and what the run may claim; null until `finalize`. */
+  confirmed: string | null;
+  claim: string | null;
   /** Top-1, Top-2, Top-3 of different lineages (paper, Fig. 3). */
   top: { scored: ScoredModel; lineage: Lineage; recipe: string }[];
   effects: Effect[];
@@ -58,4 +64,6 @@ export interface ReportFacts {
   counts: { chosen: number; chosenFromCache: number; other: number; failed: number };
   cost: { deviceSeconds: number; usd: number; llmTokens: number; llmUsd: number; steps: number };
   splitsUsed: Split[];
+  /** What of each dataset stands in splits of tasks, in words; null = nothing, left out = it was not looked for. */
+  overlaps: { dataset: string; text: string | null }[];
 }

@@ -1,4 +1,5 @@
 import { formatChangeInterval, formatScore } from "../memory/format-score.ts";
+import { describeOptimism } from "../service/describe-optimism.ts";
 import { differenceWithInterval, formatSeconds, scoreWithInterval } from "./format.ts";
 import type { ReportFacts, ScoredModel } from "./report-facts.ts";
 
@@ -11,13 +12,20 @@ export function answerSentences(facts: ReportFacts): string[] {
   if (best === null) return ["Nothing was evaluated on every task yet."];
   const sentences = [`Best so far: ${best.model}, ${scoreWithInterval(best.score)} on the ${facts.basis}.`];
   if (base !== null) sentences.push(`The base ${base.model} has ${scoreWithInterval(base.score)} there.`);
+  if (facts.standing.optimism !== null)
+    sentences.push(
+      `It is the best of ${facts.standing.eligible} eligible models (${facts.standing.evaluated} evaluated): its score ${describeOptimism(facts.standing.optimism)} for that alone.`,
+    );
+  if (facts.claim !== null) sentences.push(facts.claim);
   const [winner, ...others] = final;
   if (winner === undefined)
     sentences.push(
       "The final split is sealed: `temper finalize` opens it once, at the end. Search scores of the best of many models are too optimistic.",
     );
   else {
-    sentences.push(`On the final split (${winner.score.items} items, opened once) ${winner.model} has ${scoreWithInterval(winner.score)}.`);
+    sentences.push(
+      `On the final split (${winner.score.items} items, opened ${facts.openings.length > 1 ? `${facts.openings.length} times` : "once"}) ${winner.model} has ${scoreWithInterval(winner.score)}.`,
+    );
     const rival = others.find((row) => row.label.startsWith("SFT on all")) ?? others[0];
     if (rival?.winnerMinusThis != null)
       sentences.push(`Against ${rival.label} (${rival.model}): ${differenceWithInterval(rival.winnerMinusThis)}, paired by item.`);
@@ -103,6 +111,13 @@ export function approvalTable(facts: ReportFacts): Table {
   ];
 }
 
+function overlapSentences({ overlaps }: ReportFacts): string[] {
+  if (overlaps.length === 0) return [];
+  const found = overlaps.filter(({ text }) => text !== null);
+  if (found.length === 0) return ["No row of a training set stands in a split of a task, word for word or by 8-grams."];
+  return found.map(({ dataset, text }) => `Of ${dataset}, ${text}: scores there of models that were trained on it may be memory.`);
+}
+
 /** What these numbers cannot say. */
 export function limitSentences(facts: ReportFacts): string[] {
   const sentences = [
@@ -112,6 +127,12 @@ export function limitSentences(facts: ReportFacts): string[] {
       : `Two trainings that differ in their seed only differ by about ${formatScore(facts.noiseFloor)}: smaller gaps are ties.`,
     "The best of many search scores is too high on average; the final split says by how much.",
   ];
+  if (facts.confirmed !== null) sentences.push(facts.confirmed);
+  sentences.push(...overlapSentences(facts));
+  if (facts.standing.pareto.length > 1)
+    sentences.push(
+      `No other model is as good on every task as any of ${facts.standing.pareto.join(", ")}: other weights may prefer another of them.`,
+    );
   if (facts.openings.length > 1) sentences.push(`The final split was opened ${facts.openings.length} times: ${facts.openings.join("; ")}.`);
   if (facts.notLearnt.length > 0)
     sentences.push(`Did not learn, by the weights, the loss or the answers: trials ${facts.notLearnt.join(", ")}.`);

@@ -30,7 +30,7 @@ async function drawFigures(facts: ReportFacts): Promise<ReportFigures> {
     bestSoFar: points.length === 0 ? null : await renderChart(bestSoFarChart({ points, references, noiseFloor, basis })),
     windows: windows.length === 0 ? null : await renderChart(windowsChart(windows, basis)),
     effects: effects.length === 0 ? null : await renderChart(effectsChart(effects, "search split")),
-    pipelines: await Promise.all(top.map(({ scored, lineage }) => renderGraph(lineageDot(lineage, scored)))),
+    pipelines: await Promise.all(top.map(({ scored, lineage }) => renderGraph(lineageDot(lineage, scored.score)))),
   };
 }
 

@@ -17,6 +17,9 @@ export interface Evaluation {
   hitTokenLimit: number;
   empty: number;
   mostCommonOutput: number;
+  /** Length of the answers in tokens; null where it was not told. */
+  medianOutputTokens: number | null;
+  p90OutputTokens: number | null;
   createdAt: string;
 }
 
@@ -25,6 +28,12 @@ export interface ItemOutcomes {
   evaluationKey: string;
   strict: Float32Array;
   lenient: Float32Array;
+}
+
+/** A model's result on one split of a task, with the outcome of every item. */
+export interface EvaluationResult {
+  evaluation: Evaluation;
+  outcomes: ItemOutcomes;
 }
 
 /** Raised when evaluation results change. */

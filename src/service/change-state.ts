@@ -1,14 +1,13 @@
-import { UserInputError } from "../errors.ts";
+import { TemperError } from "../errors.ts";
 import type { Command, Run, RunState, Store } from "../store/store.ts";
+import { type Control, controlStates, refusedControl } from "./control-states.ts";
 
 interface StateChange {
-  from: readonly RunState[];
+  control: Control;
   to: RunState;
   /** What the conductor is told. */
   command: Command["kind"];
   author: string;
-  /** `pause`: for the refusal. */
-  verb: string;
   /** What the event says, and the run's reason. */
   text: string;
 }
@@ -16,13 +15,10 @@ interface StateChange {
 /** Moves a run to another state at a person's wish, tells the conductor and writes it down, as one transaction. */
 export async function changeState(store: Store, run: Pick<Run, "id" | "name">, change: StateChange): Promise<void> {
   await store.transaction(async (inside) => {
-    if (!(await inside.runs.setState(run.id, change.from, change.to, change.text))) {
-      const state = (await inside.runs.find(run.id))?.state ?? "unknown";
-      throw new UserInputError(
-        `${run.name} is ${state}: only a run that is ${listWords(change.from)} can be ${change.verb}.`,
-        { run: run.id, state },
-        "conflict",
-      );
+    if (!(await inside.runs.setState(run.id, controlStates[change.control], change.to, change.text))) {
+      const known = await inside.runs.find(run.id);
+      if (known === null) throw new TemperError("not_found", `There is no run ${run.id}.`, { run: run.id });
+      throw refusedControl(change.control, known);
     }
     await inside.commands.add({ runId: run.id, kind: change.command, author: change.author, fields: {} });
     await inside.events.append({
@@ -34,9 +30,4 @@ export async function changeState(store: Store, run: Pick<Run, "id" | "name">, c
       fields: {},
     });
   });
-}
-
-function listWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }

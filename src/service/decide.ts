@@ -8,17 +8,21 @@ interface Decision {
   which?: string;
   to: "approved" | "rejected";
   by: string;
+  /** `platform:id`; left out = somebody at a terminal of the home. */
+  person?: string;
   role: Role;
   reason: string | null;
+  /** See `decideApproval`. */
+  now?: Date;
 }
 
 /**
  * Approves or rejects what waits for people in a run, named as people name it.
  * @throws UserInputError when nothing waits under that name, or several do.
  */
-export async function decide(store: Store, run: Pick<Run, "id" | "name">, { which, to, by, role, reason }: Decision): Promise<Approval> {
+export async function decide(store: Store, run: Pick<Run, "id" | "name">, { which, ...decision }: Decision): Promise<Approval> {
   const approval = which === undefined ? await onlyPending(store, run) : await findApproval(store, run, which);
-  return decideApproval(store, { id: approval.id, key: approval.key, to, by, role, reason });
+  return decideApproval(store, { id: approval.id, key: approval.key, ...decision });
 }
 
 async function onlyPending(store: Store, run: Pick<Run, "id" | "name">): Promise<Approval> {

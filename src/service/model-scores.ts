@@ -35,10 +35,15 @@ export class ModelScores {
 
   /** Ids of models with results on every task that has a weight, best first. */
   async best(limit: number, offset = 0): Promise<string[]> {
+    return (await this.ranking(limit, offset)).map(({ model }) => model);
+  }
+
+  /** The same with their aggregate scores. */
+  async ranking(limit: number, offset = 0): Promise<{ model: string; score: number }[]> {
     const factors = new Map<string, number>();
     for (const { key, weight, maximum } of this.#weighted()) factors.set(key, weight / maximum);
     const ranking = await this.#store.evaluations.ranking(this.#run.id, { split: this.split, factors, limit, offset });
-    return ranking.map((row) => row.model);
+    return ranking.map(({ model, value }) => ({ model, score: value }));
   }
 
   /** Outcomes of every item, by task; null when a task with a weight was not evaluated. */

@@ -3,12 +3,5 @@ import { changeState } from "./change-state.ts";
 
 /** Starts no new trials; those under way are finished. @throws UserInputError when the run is not running. */
 export async function pauseRun(store: Store, run: Pick<Run, "id" | "name">, { author }: { author: string }): Promise<void> {
-  await changeState(store, run, {
-    from: ["running"],
-    to: "paused",
-    command: "pause",
-    author,
-    verb: "paused",
-    text: `paused by ${author}`,
-  });
+  await changeState(store, run, { control: "pause", to: "paused", command: "pause", author, text: `paused by ${author}` });
 }

@@ -1,7 +1,7 @@
 import { evaluationKey } from "../action/key.ts";
 import { ContractError } from "../errors.ts";
 import type { RegisteredTask, Split } from "../pool/objects.ts";
-import type { Evaluation } from "../score/evaluation.ts";
+import type { Evaluation, EvaluationResult } from "../score/evaluation.ts";
 import type { Store } from "../store/store.ts";
 
 /** One task of an evaluation's reply. */
@@ -14,6 +14,7 @@ export interface TaskOutcome {
   hit_token_limit: number;
   empty: number;
   most_common_output: number;
+  output_tokens?: { median: number; p90: number } | undefined;
 }
 
 interface NewEvaluation {
@@ -26,12 +27,19 @@ interface NewEvaluation {
 
 /**
  * Stores how a model did on one split of a task, with the outcome of every item; a known result is kept as it is.
+ * @throws ContractError as `readEvaluation` does.
+ */
+export async function recordEvaluation(store: Store, added: NewEvaluation): Promise<Evaluation> {
+  const { evaluation, outcomes } = readEvaluation(added);
+  await store.evaluations.put(evaluation, outcomes);
+  return evaluation;
+}
+
+/**
+ * What is stored of one task of a reply.
  * @throws ContractError when the result is of another task, misses items or holds something that is no number.
  */
-export async function recordEvaluation(
-  store: Store,
-  { modelKey, task, split, result, now = new Date() }: NewEvaluation,
-): Promise<Evaluation> {
+export function readEvaluation({ modelKey, task, split, result, now = new Date() }: NewEvaluation): EvaluationResult {
   checkResult(task, split, result);
   const strict = Float32Array.from(result.strict);
   const lenient = Float32Array.from(result.lenient);
@@ -48,10 +56,11 @@ export async function recordEvaluation(
     hitTokenLimit: result.hit_token_limit,
     empty: result.empty,
     mostCommonOutput: result.most_common_output,
+    medianOutputTokens: result.output_tokens?.median ?? null,
+    p90OutputTokens: result.output_tokens?.p90 ?? null,
     createdAt: now.toISOString(),
   };
-  await store.evaluations.put(evaluation, { evaluationKey: evaluation.key, strict, lenient });
-  return evaluation;
+  return { evaluation, outcomes: { evaluationKey: evaluation.key, strict, lenient } };
 }
 
 function checkResult(task: NewEvaluation["task"], split: Split, { key, items, strict, lenient }: TaskOutcome) {

@@ -14,11 +14,10 @@ export async function stopRun(
   const text = now ? `stopped at once by ${author}` : `stopped by ${author}; trials under way are finished`;
   await store.transaction(async (inside) => {
     await changeState(inside, run, {
-      from: ["running", "paused", "stopping"],
+      control: "stop",
       to: "stopping",
       command: now ? "stop-now" : "stop",
       author,
-      verb: "stopped",
       text,
     });
     await cancelApprovals(inside, { runId: run.id, by: author, reason: "the run was stopped" });

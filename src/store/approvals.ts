@@ -12,16 +12,25 @@ export function createApprovals({ db, now }: StoreContext): Store["approvals"] {
   };
 
   return {
-    async create({ estimate, ...approval }) {
+    async create({ estimate, members, ...approval }) {
       await db
         .insertInto("approvals")
-        .values({ ...approval, estimateJson: JSON.stringify(estimate) })
+        .values({ ...approval, estimateJson: JSON.stringify(estimate), membersJson: JSON.stringify(members) })
         .execute();
     },
     find: (id) => latest(rows().where("id", "=", id)),
     ofTrial: (runId, trial) => latest(rows().where("runId", "=", runId).where("trial", "=", trial)),
-    ofBatch: (runId, batch, key) => latest(rows().where("runId", "=", runId).where("batch", "=", batch).where("key", "=", key)),
+    async listing(runId, batch, keys) {
+      const found = await rows().where("runId", "=", runId).where("batch", "=", batch).orderBy("position", "desc").execute();
+      const listing = found.find(({ membersJson }) => keys.every((key) => membersJson.includes(key)));
+      return listing === undefined ? null : toApproval(listing);
+    },
     latestOfBatch: (runId, batch) => latest(rows().where("runId", "=", runId).where("batch", "=", batch)),
+    async latestOfBatches(runId, batches) {
+      if (batches.length === 0) return [];
+      const found = await rows().where("runId", "=", runId).where("batch", "in", batches).orderBy("position").execute();
+      return [...new Map(found.map((row) => [row.batch, row])).values()].map(toApproval);
+    },
     pendingOfKey: (runId, key) => latest(rows().where("runId", "=", runId).where("key", "=", key).where("state", "=", "pending")),
     async count(runId) {
       const row = await db
@@ -37,19 +46,20 @@ export function createApprovals({ db, now }: StoreContext): Store["approvals"] {
       return found.map(toApproval);
     },
     async decide(id, key, to, by, reason) {
-      const row = await db
+      const time = now();
+      let update = db
         .updateTable("approvals")
-        .set({ state: to, decidedBy: by, decidedAt: now(), reason })
+        .set({ state: to, decidedBy: by, decidedAt: time, reason })
         .where("id", "=", id)
         .where("key", "=", key)
-        .where("state", "=", "pending")
-        .returningAll()
-        .executeTakeFirst();
+        .where("state", "=", "pending");
+      if (to === "approved" || to === "rejected") update = update.where("expiresAt", ">", time);
+      const row = await update.returningAll().executeTakeFirst();
       return row === undefined ? null : toApproval(row);
     },
   };
 }
 
-function toApproval({ position: _position, estimateJson, ...row }: Selectable<Database["approvals"]>): Approval {
-  return { ...row, estimate: estimateJson };
+function toApproval({ position: _position, estimateJson, membersJson, ...row }: Selectable<Database["approvals"]>): Approval {
+  return { ...row, estimate: estimateJson, members: membersJson };
 }

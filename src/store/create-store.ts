@@ -1,5 +1,8 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
+import { createApprovalVotes } from "./approval-votes.ts";
 import { createApprovals } from "./approvals.ts";
+import type { Changes } from "./changes.ts";
+import { createConductors } from "./conductors.ts";
 import { createCommands } from "./commands.ts";
 import type { Database } from "./database.ts";
 import { createDecisions } from "./decisions.ts";
@@ -11,7 +14,11 @@ import { createJobs } from "./jobs.ts";
 import { createLeases } from "./leases.ts";
 import { createLlmCalls } from "./llm-calls.ts";
 import { createMemories } from "./memories.ts";
+import { createMessages } from "./messages.ts";
 import { createObjects } from "./objects.ts";
+import { createPins } from "./pins.ts";
+import { createProposals } from "./proposals.ts";
+import { createStandingApprovals } from "./standing-approvals.ts";
 import { createPlans } from "./plans.ts";
 import { createRuns } from "./runs.ts";
 import type { Store } from "./store.ts";
@@ -25,35 +32,31 @@ interface Connection {
   now: () => Date;
   /** Lets go of the file or the pool: Kysely does it only after a first query. */
   release: () => Promise<void>;
+  /** Does a transaction anew that was lost with its connection; none is on a file. */
+  outlive?: <T>(work: () => Promise<T>) => Promise<T>;
+  changes: Changes;
 }
 
-/** Number of the advisory lock that a transaction on PostgreSQL holds; it has a meaning in Temper's database only. */
-const transactionLock = 7_463_001;
-
 /** The store on an open, migrated database. */
-export function createStore({ db, dialect, now, release }: Connection): Store {
+export function createStore({ db, dialect, now, release, changes, outlive = (work) => work() }: Connection): Store {
   const clock = () => now().toISOString();
   const guard = new TransactionGuard();
 
   /**
-   * Transactions run one after the other on both back ends: SQLite has one writer anyway, and on PostgreSQL a lock
-   * makes it so. What a transaction read is then still true when it writes (caps, free slots), no two can deadlock,
+   * Transactions run one after the other on both back ends: SQLite has one writer anyway, and on PostgreSQL the dialect
+   * takes a lock with each. What a transaction read is then still true when it writes (caps, free slots), no two can deadlock,
    * and events become visible in the order of their ids.
    */
   const begin = async <T>(work: (transaction: Kysely<Database>) => Promise<T>): Promise<T> => {
     guard.check();
-    return db.transaction().execute((transaction) =>
-      guard.run(async () => {
-        if (dialect === "postgres") await sql`select pg_advisory_xact_lock(${transactionLock})`.execute(transaction);
-        return await work(transaction);
-      }),
-    );
+    return outlive(() => db.transaction().execute((transaction) => guard.run(() => work(transaction))));
   };
 
   const inTransaction = (transaction: Kysely<Database>): Store => {
     const context: StoreContext = { db: transaction, dialect, now: clock, atomically: (work) => work(transaction) };
     const store: Store = {
       dialect,
+      changes,
       ...createParts(context),
       transaction: (work) => work(store),
       close: async () => {},
@@ -63,6 +66,7 @@ export function createStore({ db, dialect, now, release }: Connection): Store {
 
   return {
     dialect,
+    changes,
     ...createParts({ db: db.withPlugin(guard), dialect, now: clock, atomically: begin }),
     transaction: (work) => begin((transaction) => work(inTransaction(transaction))),
     close: async () => {
@@ -72,7 +76,7 @@ export function createStore({ db, dialect, now, release }: Connection): Store {
   };
 }
 
-function createParts(context: StoreContext): Omit<Store, "dialect" | "transaction" | "close"> {
+function createParts(context: StoreContext): Omit<Store, "dialect" | "changes" | "transaction" | "close"> {
   return {
     runs: createRuns(context),
     objects: createObjects(context),
@@ -89,5 +93,11 @@ function createParts(context: StoreContext): Omit<Store, "dialect" | "transactio
     commands: createCommands(context),
     events: createEvents(context),
     llmCalls: createLlmCalls(context),
+    messages: createMessages(context),
+    pins: createPins(context),
+    proposals: createProposals(context),
+    approvalVotes: createApprovalVotes(context),
+    standingApprovals: createStandingApprovals(context),
+    conductors: createConductors(context),
   };
 }

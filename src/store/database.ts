@@ -4,8 +4,25 @@ import type { DirectiveBody } from "../memory/directive.ts";
 import type { MemoryVersion } from "../memory/memory.ts";
 import type { Plan } from "../memory/plan.ts";
 import type { Proposal } from "../policy/policy.ts";
+import type { Proposal as AskedProposal } from "../proposal/proposal.ts";
 import type { PoolObject, RegisteredTask, Split } from "../pool/objects.ts";
-import type { ApprovalState, Command, Estimate, JobState, LlmCall, RunState, Timestamp, TrialKind, TrialState } from "./store.ts";
+import type { ConductorSeat } from "./conductors.ts";
+import type { KeptAnswer, ShownMessage } from "./messages.ts";
+import type { ApprovalVote } from "./approval-votes.ts";
+import type { Pin } from "./pins.ts";
+import type { StandingApproval } from "./standing-approvals.ts";
+import type {
+  ApprovalState,
+  Command,
+  Estimate,
+  JobPurpose,
+  JobState,
+  LlmCall,
+  RunState,
+  Timestamp,
+  TrialKind,
+  TrialState,
+} from "./store.ts";
 
 /** Written as JSON text, read parsed: every such column's name ends in `Json` (see `JsonColumns`). */
 type JsonText<T> = ColumnType<T, string, string>;
@@ -100,6 +117,8 @@ interface EvaluationTable {
   empty: number;
   mostCommonOutput: number;
   createdAt: Timestamp;
+  medianOutputTokens: number | null;
+  p90OutputTokens: number | null;
 }
 
 /** Outcomes of all items of an evaluation: two packed arrays of little-endian float32. */
@@ -139,6 +158,7 @@ interface ApprovalTable {
   trial: number | null;
   batch: string | null;
   key: string;
+  membersJson: JsonText<readonly string[]>;
   estimateJson: JsonText<Estimate>;
   why: string;
   state: ApprovalState;
@@ -155,7 +175,7 @@ export interface JobTable {
   runId: string;
   trial: number | null;
   key: string;
-  purpose: "train" | "evaluate";
+  purpose: JobPurpose;
   actionType: ActionTypeName | "evaluate";
   state: JobState;
   directory: string;
@@ -223,6 +243,20 @@ interface LlmCallTable {
   createdAt: Timestamp;
 }
 
+interface MessageTable extends Omit<ShownMessage, "answer"> {
+  position: Generated<number>;
+  answerJson: ColumnType<KeptAnswer | null, string | null, string | null>;
+}
+
+interface ProposalTable extends Omit<AskedProposal, "body"> {
+  position: number;
+  bodyJson: JsonText<AskedProposal["body"]>;
+}
+
+interface StandingApprovalTable extends StandingApproval {
+  number: number;
+}
+
 /** The tables as queries see them: camel case here, snake case in the database. */
 export interface Database {
   runs: RunTable;
@@ -241,4 +275,11 @@ export interface Database {
   commands: CommandTable;
   events: EventTable;
   llmCalls: LlmCallTable;
+  messages: MessageTable;
+  pins: Pin;
+  proposals: ProposalTable;
+  approvalVotes: ApprovalVote;
+  approvalReminders: { approval: string; createdAt: Timestamp };
+  standingApprovals: StandingApprovalTable;
+  conductors: ConductorSeat;
 }

@@ -55,5 +55,13 @@ export function createDevices({ db, atomically }: StoreContext): Store["devices"
         .execute();
       return rows.flatMap(({ slot, attempt }) => (attempt === null ? [] : [{ index: slot, attempt }]));
     },
+    count: () =>
+      db
+        .selectFrom("devices")
+        .select(({ fn }) => ["host", "kind", fn.countAll<number>().as("total"), fn.count<number>("attempt").as("held")])
+        .groupBy(["host", "kind"])
+        .orderBy("host")
+        .orderBy("kind")
+        .execute(),
   };
 }

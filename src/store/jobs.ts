@@ -30,7 +30,10 @@ export function createJobs({ db, atomically }: StoreContext): Store["jobs"] {
     async live() {
       return (await rows().where(isLive).orderBy("position").execute()).map(toJob);
     },
-    update: (attempt, patch) => atomically((transaction) => update(transaction, attempt, patch)),
+    async update(attempt, patch) {
+      if (patch.deviceSeconds === undefined) await update(db, attempt, patch);
+      else await atomically((transaction) => updateCost(transaction, attempt, patch));
+    },
     async finished(limit) {
       const found = await rows().where(hasSucceeded).orderBy("position", "desc").limit(limit).execute();
       return found.map(toJob);
@@ -74,13 +77,19 @@ async function create(db: Kysely<Database>, { estimate, ...job }: Job): Promise<
   return toJob(row);
 }
 
-async function update(db: Kysely<Database>, attempt: string, patch: Parameters<Store["jobs"]["update"]>[1]) {
-  const before = await db.selectFrom("jobs").select(["runId", "deviceSeconds"]).where("attempt", "=", attempt).executeTakeFirst();
-  if (before === undefined) throw new TemperError("not_found", `There is no attempt ${attempt}.`, { attempt });
-  if (Object.keys(patch).length === 0) return;
-  await db.updateTable("jobs").set(patch).where("attempt", "=", attempt).execute();
-  if (patch.deviceSeconds === undefined) return;
-  await addToSpent(db, before.runId, (patch.deviceSeconds ?? 0) - (before.deviceSeconds ?? 0));
+type JobPatch = Parameters<Store["jobs"]["update"]>[1];
+
+/** A change of what a job cost changes what its run has spent too. */
+async function updateCost(db: Kysely<Database>, attempt: string, patch: JobPatch) {
+  const before = await db.selectFrom("jobs").select("deviceSeconds").where("attempt", "=", attempt).executeTakeFirst();
+  const { runId } = await update(db, attempt, patch);
+  await addToSpent(db, runId, (patch.deviceSeconds ?? 0) - (before?.deviceSeconds ?? 0));
+}
+
+async function update(db: Kysely<Database>, attempt: string, patch: JobPatch): Promise<{ runId: string }> {
+  const row = await db.updateTable("jobs").set(patch).where("attempt", "=", attempt).returning("runId").executeTakeFirst();
+  if (row === undefined) throw new TemperError("not_found", `There is no attempt ${attempt}.`, { attempt });
+  return row;
 }
 
 async function addToSpent(db: Kysely<Database>, runId: string, deviceSeconds: number) {

@@ -16,6 +16,16 @@ export function createMemories({ db }: StoreContext): Store["memories"] {
       const row = await rowsOf(runId).orderBy("version", "desc").limit(1).executeTakeFirst();
       return row?.memoryJson ?? null;
     },
+    async latestVersion(runId) {
+      const row = await db
+        .selectFrom("memories")
+        .select("version")
+        .where("runId", "=", runId)
+        .orderBy("version", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.version ?? 0;
+    },
     async find(runId, version) {
       const row = await rowsOf(runId).where("version", "=", version).executeTakeFirst();
       return row?.memoryJson ?? null;

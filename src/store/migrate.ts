@@ -25,14 +25,18 @@ export async function refuseNewer(db: Kysely<MigrationTables>, dialect: Store["d
   if (applied.some((name) => known[name] === undefined)) throw await newerDatabase(db, place);
 }
 
-/** Brings the database to this version's schema. */
-export async function migrate(db: Kysely<MigrationTables>, dialect: Store["dialect"], place: string) {
-  const known = migrations(dialect);
+/** True when the database has this version's tables. */
+export async function isUpToDate(db: Kysely<MigrationTables>, dialect: Store["dialect"]): Promise<boolean> {
   const applied = await appliedMigrations(db);
-  if (Object.keys(known).every((name) => applied.includes(name))) return;
+  return Object.keys(migrations(dialect)).every((name) => applied.includes(name));
+}
+
+/** Brings the database to this version's schema. Several processes may do it at once. */
+export async function migrate(db: Kysely<MigrationTables>, dialect: Store["dialect"], place: string) {
+  if (await isUpToDate(db, dialect)) return;
 
   await recordVersion(db);
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     throw new TemperError(

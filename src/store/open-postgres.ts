@@ -1,4 +1,6 @@
-import { Pool, types } from "pg";
+import { hostname } from "node:os";
+import { Client, Pool, types, type ClientConfig } from "pg";
+import packageJson from "../../package.json" with { type: "json" };
 import { EnvironmentError } from "../errors.ts";
 
 /** Type numbers of PostgreSQL's `int8` and `numeric` (sums of bigints), which pg hands over as text by itself. */
@@ -8,15 +10,36 @@ const numeric = 1700;
 /** A transaction that its process forgot is ended by the server, so that it cannot hold up others for ever. */
 const idleInTransactionMs = 60_000;
 
+/** A server that says nothing for so long is gone, though nobody closed the connection. No statement of ours takes a second. */
+const longestSilenceMs = 30_000;
+
+/** How this process is called in `pg_stat_activity`, and in messages that say who has the database open. */
+const applicationName = `temper ${packageJson.version} (process ${process.pid} on ${hostname()})`.slice(0, 63);
+
+function clientConfig(databaseUrl: string): ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
+/** A connection of its own, not open yet: for what belongs to a session. */
+export function createPostgresClient(databaseUrl: string): Client {
+  return new Client(clientConfig(databaseUrl));
+}
+
 /**
  * A pool of connections, after one was made.
  * @throws EnvironmentError when the server cannot be reached or refuses.
  */
-export async function openPostgres(databaseUrl: string): Promise<Pool> {
+export async function openPostgres(databaseUrl: string, { max = 8 }: { max?: number } = {}): Promise<Pool> {
   const pool = new Pool({
-    connectionString: databaseUrl,
-    max: 8,
-    connectionTimeoutMillis: 10_000,
+    ...clientConfig(databaseUrl),
+    max,
+    query_timeout: longestSilenceMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     types: {
       getTypeParser: (id: number, format?: "text" | "binary") => {
@@ -25,8 +48,9 @@ export async function openPostgres(databaseUrl: string): Promise<Pool> {
       },
     },
   });
-  // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
+  // A connection that breaks is replaced; without listeners, on the pool for idle ones, it would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     const client = await pool.connect();
     client.release();

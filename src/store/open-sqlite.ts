@@ -1,7 +1,9 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import SqliteFile from "better-sqlite3";
-import { EnvironmentError } from "../errors.ts";
+import { z } from "zod";
+import { EnvironmentError, TemperError } from "../errors.ts";
 import { cacheStatements } from "./cache-statements.ts";
 
 /**
@@ -33,6 +35,70 @@ export function useWal(file: SqliteFile.Database, path: string) {
   } catch (cause) {
     throw explainSqliteError(path, cause);
   }
+}
+
+/** Others that look at the same time, and one that brings the file up to date, are waited for this long. */
+const glimpseMs = 3000;
+const shortestPauseMs = 10;
+const longestPauseMs = 120;
+
+/**
+ * Tables are changed while nobody else has the file open, and SQLite leaves WAL for nobody else. Each look is over
+ * before the next, so that two that look at once do not take each other for users.
+ * @param known Names of this version's migrations.
+ * @throws TemperError `conflict` that names who has it open.
+ */
+export async function refuseInUse(path: string, known: readonly string[]) {
+  const deadline = performance.now() + glimpseMs;
+  for (let isLast = false; ;) {
+    const busy = lookAlone(path, known, isLast);
+    if (busy === null) return;
+    await delay(shortestPauseMs + Math.random() * (longestPauseMs - shortestPauseMs));
+    isLast = performance.now() > deadline;
+  }
+}
+
+/** What keeps an older file from being changed now; null when nothing does. Throws it on the last look. */
+function lookAlone(path: string, known: readonly string[], isLast: boolean): unknown {
+  const file = openSqlite(path);
+  try {
+    const applied = appliedIn(file);
+    if (applied.length === 0 || known.every((name) => applied.includes(name))) return null;
+    file.pragma("journal_mode = DELETE");
+    return null;
+  } catch (cause) {
+    if (!(cause instanceof SqliteFile.SqliteError) || !cause.code.startsWith("SQLITE_BUSY")) throw explainSqliteError(path, cause);
+    if (isLast) throw inUse(file, path, cause);
+    return cause;
+  } finally {
+    file.close();
+  }
+}
+
+function appliedIn(file: SqliteFile.Database): string[] {
+  if (!hasTable(file, "kysely_migration")) return [];
+  return z
+    .array(z.object({ name: z.string() }))
+    .parse(file.prepare("select name from kysely_migration").all())
+    .map(({ name }) => name);
+}
+
+function hasTable(file: SqliteFile.Database, name: string): boolean {
+  return file.prepare("select 1 from sqlite_master where name = ?").get(name) !== undefined;
+}
+
+function inUse(file: SqliteFile.Database, path: string, cause: unknown): TemperError {
+  const users = holdersIn(file);
+  const open = users.length === 0 ? "another process" : users.join(", ");
+  const text = `The database ${path} is of an older version, and has to be brought to this one while nobody works with it. It is open in: ${open}. Nothing was changed. Stop them (jobs under way go on by themselves), then start this again.`;
+  return new TemperError("conflict", text, { path, users }, { cause });
+}
+
+/** Processes that hold leases: those that work on something now. */
+function holdersIn(file: SqliteFile.Database): string[] {
+  if (!hasTable(file, "leases")) return [];
+  const rows = z.array(z.object({ holder: z.string() })).parse(file.prepare("select distinct holder from leases order by holder").all());
+  return [...new Set(rows.map(({ holder }) => holder.split("/")).map(([host, , pid]) => `process ${pid} on ${host}`))];
 }
 
 function makeWritable(path: string) {

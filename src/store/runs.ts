@@ -41,10 +41,10 @@ export function createRuns({ db, now }: StoreContext): Store["runs"] {
         .executeTakeFirst();
       return row !== undefined;
     },
-    async setConfig(id, config) {
+    async setConfig(id, config, tasks) {
       await db
         .updateTable("runs")
-        .set({ configJson: JSON.stringify(config) })
+        .set({ configJson: JSON.stringify(config), ...(tasks === undefined ? {} : { tasksJson: JSON.stringify(tasks) }) })
         .where("id", "=", id)
         .execute();
     },

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { SqliteError, type Database as SqliteFile } from "better-sqlite3";
 import { CompiledQuery, SqliteAdapter, SqliteDialect, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 
@@ -6,6 +6,11 @@ import { CompiledQuery, SqliteAdapter, SqliteDialect, type DatabaseConnection, t
 const busyTimeoutMs = 5000;
 /** A transaction of Temper takes 1–5 ms, so this is about one turn. */
 const busyPauseMs = 4;
+/**
+ * SQLite answers at once, so a chain of queries is one turn of the event loop, in which nobody else gets an answer. After
+ * so long others have their turn.
+ */
+const longestTurnMs = 10;
 
 type Explain = (error: unknown) => Error;
 
@@ -38,6 +43,7 @@ class TransactionalAdapter extends SqliteAdapter {
 class WaitingDriver implements Driver {
   readonly #inner: Driver;
   readonly #explain: Explain;
+  readonly #turns = new Turns();
 
   constructor(inner: Driver, explain: Explain) {
     this.#inner = inner;
@@ -49,6 +55,8 @@ class WaitingDriver implements Driver {
   }
 
   async acquireConnection() {
+    // Asked for before each single query and each transaction, which is not interrupted.
+    await this.#turns.share();
     return new WaitingConnection(await this.#inner.acquireConnection(), this.#explain);
   }
 
@@ -69,6 +77,20 @@ class WaitingDriver implements Driver {
 
   destroy() {
     return this.#inner.destroy();
+  }
+}
+
+/** Lets others have a turn of the event loop when this one has gone on for long. */
+class Turns {
+  #startedAt: number | null = null;
+
+  async share(): Promise<void> {
+    const now = performance.now();
+    if (this.#startedAt === null) {
+      this.#startedAt = now;
+      // A turn that ends by itself is over then.
+      setImmediate(() => (this.#startedAt = null));
+    } else if (now - this.#startedAt > longestTurnMs) await nextTurn();
   }
 }
 

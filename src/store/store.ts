@@ -5,7 +5,14 @@ import type { MemoryVersion } from "../memory/memory.ts";
 import type { Plan } from "../memory/plan.ts";
 import type { Proposal } from "../policy/policy.ts";
 import type { PoolDataset, PoolModel, PoolObject, RegisteredTask, Split } from "../pool/objects.ts";
-import type { Evaluation, ItemOutcomes } from "../score/evaluation.ts";
+import type { Evaluation, EvaluationResult, ItemOutcomes } from "../score/evaluation.ts";
+import type { Changes } from "./changes.ts";
+import type { ConductorStore } from "./conductors.ts";
+import type { MessageStore } from "./messages.ts";
+import type { PinStore } from "./pins.ts";
+import type { ApprovalVoteStore } from "./approval-votes.ts";
+import type { ProposalStore } from "./proposals.ts";
+import type { StandingApprovalStore } from "./standing-approvals.ts";
 
 /** ISO 8601 in UTC. */
 export type Timestamp = string;
@@ -96,6 +103,8 @@ export interface Approval {
   batch: string | null;
   /** Action key, or hash over the batch's keys: what exactly is approved. */
   key: string;
+  /** Keys of a batch's actions and models, as they were shown: the approval holds for these and no others. Empty for a trial. */
+  members: readonly string[];
   estimate: Estimate;
   /** Why people are asked. */
   why: string;
@@ -109,6 +118,9 @@ export interface Approval {
 
 export type JobState = "created" | "submitted" | "finished" | "cancelled";
 
+/** `canary` = a training at the smallest fidelity, before the real one; `remake` = of a model whose weights were removed. */
+export type JobPurpose = "train" | "evaluate" | "canary" | "remake";
+
 /** A try at a job; one row an attempt. */
 export interface Job {
   /** `<key prefix>-<n>`: also directory name and engine id. */
@@ -117,7 +129,7 @@ export interface Job {
   trial: number | null;
   /** What is made: an action key or an evaluation key. At most one live job has it, over all runs. */
   key: string;
-  purpose: "train" | "evaluate";
+  purpose: JobPurpose;
   actionType: ActionTypeName | "evaluate";
   state: JobState;
   directory: string;
@@ -206,6 +218,8 @@ export interface Store {
   /** Nested calls join the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+  /** Tells at once of what is stored, where the database can. */
+  readonly changes: Changes;
 
   runs: {
     create(run: Run): Promise<void>;
@@ -214,8 +228,8 @@ export interface Store {
     list(): Promise<Run[]>;
     /** True when the run was in one of `from`. */
     setState(id: string, from: readonly RunState[], to: RunState, reason: string): Promise<boolean>;
-    /** Replaces what may change while a run goes on: weights, budget, approval thresholds. */
-    setConfig(id: string, config: RunConfig): Promise<void>;
+    /** Replaces what may change while a run goes on: weights, budget, approval thresholds; with `tasks`, those that joined, too. */
+    setConfig(id: string, config: RunConfig, tasks?: readonly RegisteredTask[]): Promise<void>;
     /** True for the first opening only. */
     openFinal(id: string): Promise<boolean>;
   };
@@ -242,7 +256,11 @@ export interface Store {
     ofKind(runId: string, kind: TrialKind): Promise<Trial[]>;
     /** Trials that are neither done, failed nor skipped. */
     live(runId: string): Promise<Trial[]>;
+    /** Live chosen trials that have neither a job nor a result yet. */
+    countWithoutJob(runId: string): Promise<number>;
     update(runId: string, number: number, patch: TrialPatch): Promise<void>;
+    /** A person changed what a waiting trial will do. */
+    replaceAction(runId: string, number: number, action: Action, key: string): Promise<void>;
     /** Chosen trials that started a job, and others, by kind. Constant time in the number of trials. */
     counts(runId: string): Promise<{ chosen: number; chosenFromCache: number; other: number; failed: number; live: number }>;
   };
@@ -258,6 +276,8 @@ export interface Store {
     find(key: string): Promise<Evaluation | null>;
     /** Keeps what is there when the key is known. */
     put(evaluation: Evaluation, outcomes: ItemOutcomes): Promise<void>;
+    /** The same for several, which differ in model, split or task. */
+    putAll(results: readonly EvaluationResult[]): Promise<void>;
     ofModels(modelKeys: readonly string[], split: Split): Promise<Evaluation[]>;
     /**
      * Models of a run that have a result for every task given, best first, by Σ factor × score; of equals the earlier
@@ -265,11 +285,15 @@ export interface Store {
      */
     ranking(runId: string, ranking: Ranking): Promise<{ model: string; value: number }[]>;
     outcomes(key: string): Promise<ItemOutcomes | null>;
+    /** Of several, in any order; those that are not there are left out. */
+    outcomesOf(keys: readonly string[]): Promise<ItemOutcomes[]>;
   };
 
   memories: {
     add(runId: string, memory: MemoryVersion): Promise<void>;
     latest(runId: string): Promise<MemoryVersion | null>;
+    /** Of the latest; 0 when there is none. Cheap, where a whole memory is some KB. */
+    latestVersion(runId: string): Promise<number>;
     find(runId: string, version: number): Promise<MemoryVersion | null>;
   };
 
@@ -291,14 +315,20 @@ export interface Store {
     find(id: string): Promise<Approval | null>;
     /** Of a trial: the latest. */
     ofTrial(runId: string, trial: number): Promise<Approval | null>;
-    ofBatch(runId: string, batch: string, key: string): Promise<Approval | null>;
-    /** Of a batch, whatever its key: the latest. */
+    /** Of a batch: the latest that lists all of these keys; null when none does. */
+    listing(runId: string, batch: string, keys: readonly string[]): Promise<Approval | null>;
+    /** Of a batch, whatever it lists: the latest. */
     latestOfBatch(runId: string, batch: string): Promise<Approval | null>;
+    /** The same for several batches; those that nobody asked about are left out. */
+    latestOfBatches(runId: string, batches: readonly string[]): Promise<Approval[]>;
     /** The open question about this key; there is at most one. */
     pendingOfKey(runId: string, key: string): Promise<Approval | null>;
     count(runId: string): Promise<number>;
     list(runId: string, state?: ApprovalState): Promise<Approval[]>;
-    /** `UPDATE … WHERE state = 'pending' AND key = … RETURNING`: the row when this call decided it, else null. */
+    /**
+     * `UPDATE … WHERE state = 'pending' AND key = … RETURNING`: the row when this call decided it, else null. Nobody says
+     * yes or no after the time is up, whether or not the conductor was there to end the question.
+     */
     decide(id: string, key: string, to: Exclude<ApprovalState, "pending">, by: string, reason: string | null): Promise<Approval | null>;
   };
 
@@ -330,6 +360,8 @@ export interface Store {
     release(attempt: string): Promise<void>;
     /** Attempts that hold slots on this host. */
     held(host: string): Promise<{ index: number; attempt: string }[]>;
+    /** Slots of every host, by kind. */
+    count(): Promise<{ host: string; kind: "cpu" | "cuda"; total: number; held: number }[]>;
   };
 
   leases: {
@@ -358,4 +390,12 @@ export interface Store {
     add(call: LlmCall): Promise<void>;
     totals(runId: string): Promise<{ calls: number; faults: number; inputTokens: number; outputTokens: number; usd: number }>;
   };
+
+  messages: MessageStore;
+  pins: PinStore;
+  proposals: ProposalStore;
+  approvalVotes: ApprovalVoteStore;
+  standingApprovals: StandingApprovalStore;
+
+  conductors: ConductorStore;
 }

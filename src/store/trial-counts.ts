@@ -32,6 +32,8 @@ export function tally({ kind, state, fromCache, hasJob }: Counted): Tally {
 /** Moves a run's totals by what changed of one trial; to be called in the transaction that changed it. */
 export async function addToCounts(db: Kysely<Database>, runId: string, before: Tally | null, after: Tally) {
   const old = before ?? nothing;
+  // Most changes of a trial move no total, and each statement is a journey to the server.
+  if (JSON.stringify(old) === JSON.stringify(after)) return;
   await db
     .updateTable("runs")
     .set((row) => ({

@@ -40,7 +40,25 @@ export function createTrials({ db, now, atomically }: StoreContext): Store["tria
       const rows = await rowsOf(runId).where("isLive", "=", 1).orderBy("number").execute();
       return rows.map(toTrial);
     },
+    async countWithoutJob(runId) {
+      // Few trials live, so they are told apart here: with the kind in the query SQLite reads all trials of that kind.
+      const rows = await db
+        .selectFrom("trials")
+        .select(["kind", "hasJob", "model", "failure"])
+        .where("runId", "=", runId)
+        .where("isLive", "=", 1)
+        .execute();
+      return rows.filter((row) => row.kind === "chosen" && row.hasJob === 0 && row.model === null && row.failure === null).length;
+    },
     update: (runId, number, patch) => atomically((transaction) => update(transaction, runId, number, patch)),
+    async replaceAction(runId, number, action, key) {
+      await db
+        .updateTable("trials")
+        .set({ actionJson: JSON.stringify(action), key })
+        .where("runId", "=", runId)
+        .where("number", "=", number)
+        .execute();
+    },
     async counts(runId) {
       const row = await db
         .selectFrom("runs")

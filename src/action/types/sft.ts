@@ -9,7 +9,7 @@ export const sftSettingSchema = z.strictObject({
   learning_rate: trainingSettingShape.learning_rate.default(2e-5),
 });
 
-/** Supervised fine-tuning. The slot takes a mixture of datasets: baselines use that, the search space takes one at a time. */
+/** Supervised fine-tuning. The slot takes a mixture of datasets: baselines use all at once, the search space up to `mixture_datasets`. */
 export const sft: ActionType = {
   name: "sft",
   title: "Supervised fine-tuning",

@@ -62,12 +62,15 @@ export class ArrowRegression {
       noiseVariance: noise * noise,
       pooled: priorPrecision(priors.pooled),
       target: new Float64Array(priors.pooled.length),
-      groups: priors.groups.map((own) => ({
-        precision: priorPrecision(own),
-        cross: Matrix.zeros(priors.pooled.length, own.length),
-        target: new Float64Array(own.length),
-      })),
+      groups: priors.groups.map((own) => emptyGroup(priors.pooled.length, own)),
     });
+  }
+
+  /** Makes room for a further group. @param own prior standard deviations of its weights. @returns its index. */
+  addGroup(own: readonly number[]): number {
+    this.#posterior = null;
+    this.#factors.push(null);
+    return this.#groups.push(emptyGroup(this.#target.length, own)) - 1;
   }
 
   /** Adds one observation and what came of it. */
@@ -112,6 +115,10 @@ export class ArrowRegression {
       })),
     });
   }
+}
+
+function emptyGroup(pooled: number, own: readonly number[]): GroupSums {
+  return { precision: priorPrecision(own), cross: Matrix.zeros(pooled, own.length), target: new Float64Array(own.length) };
 }
 
 function priorPrecision(deviations: readonly number[]): Matrix {

@@ -5,6 +5,8 @@ import { type TrainingKind, type TrainingShape, trainingTerms } from "./training
 export interface Beliefs {
   training: readonly ArrowVector[];
   merging: readonly ArrowVector[];
+  /** Of trainings on several datasets at once. */
+  mixing: readonly ArrowVector[];
 }
 
 /**

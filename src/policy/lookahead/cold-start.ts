@@ -1,6 +1,10 @@
 import type { Action } from "../../action/action.ts";
+import { describeAction } from "../../action/describe-action.ts";
+import { citeTrials } from "../../memory/cite-trials.ts";
+import type { PoolModel } from "../../pool/objects.ts";
 import type { PolicyView } from "../policy.ts";
 import type { Rng } from "../rng.ts";
+import { championsMixture } from "./champions.ts";
 import type { EffectModel } from "./effect-model.ts";
 
 /** Cold start may take this share of the run's chosen trials; with very many datasets the rest is left to the search. */
@@ -13,16 +17,39 @@ export interface ColdStartInput {
   aggregate(id: string): number;
 }
 
+/** A step of the cold start, why it is taken, and the trials that this rests on. */
+export interface ColdStart {
+  action: Action;
+  reason: string;
+  evidence: number[];
+}
+
 /**
  * The next of: one full SFT of a base on each dataset that no trial has shown alone yet, in random order (policy study,
- * step 5). Baselines and trials under way count as shown. Null when the cold start is over.
+ * step 5), then one on the mixture of those that helped. Baselines and trials under way count as shown. Null when the cold
+ * start is over.
  */
-export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng): Action | null {
+export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng): ColdStart | null {
   const underWay = view.pending.flatMap(({ action }) => model.probe(action, view) ?? []);
-  const shown = new Set([...model.probed, ...underWay]);
-  if (shown.size >= shareOfBudget * (view.budget.trialsDone + view.budget.trialsLeft)) return null;
+  const shown = new Set([...model.probed.keys(), ...underWay]);
   const bases = view.models.filter((candidate) => candidate.depth === 0 && view.scores.has(candidate.id));
   const ranked = bases.toSorted((a, b) => aggregate(b.id) - aggregate(a.id));
+  const isPaid = shown.size < shareOfBudget * (view.budget.trialsDone + view.budget.trialsLeft);
+  const action = isPaid ? unshown(shown, ranked, { view, model }, rng) : null;
+  if (action !== null) {
+    const sets = model.layout.groups.filter(({ type }) => type === "sft").length;
+    const reason = `Cold start: ${describeAction(action)} shows what ${action.datasets.join(" and ")} does alone; no trial has shown it yet, ${model.probed.size} of ${sets} datasets are known so far.`;
+    return { action, reason, evidence: [] };
+  }
+  return underWay.length > 0 ? null : mixtureOfChampions(ranked, { view, model });
+}
+
+function unshown(
+  shown: ReadonlySet<string>,
+  ranked: readonly PoolModel[],
+  { view, model }: Pick<ColdStartInput, "view" | "model">,
+  rng: Rng,
+): Action | null {
   for (const { type, dataset } of rng.shuffle(model.layout.groups)) {
     if (type !== "sft" || shown.has(dataset.id)) continue;
     const full = model.layout.scale(type)?.full(view.space.settings(type), dataset) ?? [];
@@ -34,4 +61,21 @@ export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng):
     }
   }
   return null;
+}
+
+/** Once for each base, and only while no trial has shown that mixture. */
+function mixtureOfChampions(ranked: readonly PoolModel[], { view, model }: Pick<ColdStartInput, "view" | "model">): ColdStart | null {
+  for (const base of ranked) {
+    const found = championsMixture(base.id, model, view);
+    if (found === null || model.mixture(found.action) !== null || view.pending.some(({ action }) => sameData(action, found.action)))
+      continue;
+    const { action, trials, reasons } = found;
+    const reason = `Cold start: ${describeAction(action)} mixes the datasets that alone raised each task most: ${reasons.join(", ")} (${citeTrials(trials)}). Together they may keep what each of them alone forgets.`;
+    return { action, reason, evidence: trials };
+  }
+  return null;
+}
+
+function sameData(a: Action, b: Action): boolean {
+  return a.type === b.type && a.datasets.toSorted().join() === b.datasets.toSorted().join();
 }

@@ -1,4 +1,5 @@
 import { type Action, isMerge } from "../../action/action.ts";
+import { compareIds } from "../../action/compare-ids.ts";
 import { baseOf } from "../../action/types/merging.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy.ts";
@@ -8,6 +9,7 @@ import { Calibration } from "./calibration.ts";
 import { Evidence } from "./evidence.ts";
 import { Layout } from "./layout.ts";
 import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
+import { blend, type Blend, mixturePriors, ownMixturePriors, type Part } from "./mixture.ts";
 import { type ModelState, scoresOf, stateVector, weighScores } from "./model-state.ts";
 import { type TrainingKind, trainingPriors, trainingTerms } from "./training-features.ts";
 
@@ -16,18 +18,35 @@ export const observationNoise = 0.035;
 
 const nothing = new Float64Array(0);
 
-/** The linear effects model: regressions per task for trainings and merges, and every model's exposure. Constant time per trial. */
+/** Which regressions an action belongs to: trainings on one dataset, merges, trainings on several datasets. */
+export type ActionFamily = "training" | "merging" | "mixing";
+
+/** A set of datasets that a trial has shown together. */
+export interface Mixture {
+  type: Action["type"];
+  datasets: readonly string[];
+  parts: readonly Part[];
+  /** Its group in the mixtures' regressions. */
+  index: number;
+}
+
+/**
+ * The linear effects model: regressions per task for trainings, merges and mixtures, and every model's exposure. Constant
+ * time per trial.
+ */
 export class EffectModel {
   readonly layout: Layout;
   readonly evidence = new Evidence();
   readonly calibration = new Calibration();
-  /** Datasets that a full SFT of a base has shown alone, whether it worked or failed. */
-  readonly probed = new Set<string>();
-  readonly training: ArrowRegression[];
-  readonly merging: ArrowRegression[];
+  /** Datasets that a full SFT of a base has shown alone: the first model that it made, or null where it failed. */
+  readonly probed = new Map<string, { model: string; base: string } | null>();
+  /** One regression for each task. */
+  readonly regressions: Readonly<Record<ActionFamily, readonly ArrowRegression[]>>;
   readonly #priors: ArrowPriors;
   readonly #exposures = new Map<string, Float64Array>();
   readonly #models = new Map<string, PoolModel>();
+  /** Sets of datasets that were trained on together: their place in the mixtures' regressions. */
+  readonly #mixtures = new Map<string, Mixture>();
   /** Scores as numbers in the order of the tasks, so that a thousand candidates do not read them anew. */
   readonly #scores = new WeakMap<TaskScores, Float64Array>();
   readonly #vector: Float64Array;
@@ -37,8 +56,12 @@ export class EffectModel {
     const { tasks, groups } = this.layout.shape;
     this.#priors = trainingPriors(this.layout.shape);
     const merges = { pooled: mergePriors(this.layout.mergeTypes), groups: [] };
-    this.training = this.layout.tasks.map(() => ArrowRegression.fromPriors(this.#priors, observationNoise));
-    this.merging = this.layout.tasks.map(() => ArrowRegression.fromPriors(merges, observationNoise));
+    const fresh = (priors: ArrowPriors) => this.layout.tasks.map(() => ArrowRegression.fromPriors(priors, observationNoise));
+    this.regressions = {
+      training: fresh(this.#priors),
+      merging: fresh(merges),
+      mixing: fresh({ pooled: mixturePriors, groups: [] }),
+    };
     this.#vector = new Float64Array(1 + tasks + groups);
   }
 
@@ -47,12 +70,14 @@ export class EffectModel {
     const { action } = trial;
     this.evidence.add(trial);
     const shown = this.probe(action, view);
-    if (shown !== null) this.probed.add(shown);
+    if (shown !== null && (this.probed.get(shown) ?? null) === null)
+      this.probed.set(shown, trial.model === null ? null : { model: trial.model, base: action.models[0] ?? "" });
     if (trial.model !== null) this.#exposures.set(trial.model, this.exposureAfter(action, view));
     if (trial.scores === null || !action.models.every((id) => view.scores.has(id))) return;
     const child = scoresOf(trial.scores, this.layout.tasks);
+    this.#remember(action, view);
     const from = this.startScores(action, view);
-    const regressions = isMerge(action.type) ? this.merging : this.training;
+    const regressions = this.regressions[this.familyOf(action)];
     const changes = child.map((score, t) => score - (from[t] ?? 0));
     const observations = this.observations(action, view);
     this.#calibrate(regressions, observations, changes, view);
@@ -100,8 +125,13 @@ export class EffectModel {
     return read;
   }
 
-  /** Scores that an action's change counts from: the parent's, or the weighted mean of a merge's parents. */
+  /**
+   * Scores that an action's change counts from: the parent's, the weighted mean of a merge's parents, or what the effects of
+   * its datasets one by one let expect of a mixture.
+   */
   startScores(action: Action, view: PolicyView): Float64Array {
+    const blends = this.blends(action, view);
+    if (blends !== null) return Float64Array.from(blends, ({ start }) => start);
     const states = action.models.map((id) => this.state(id, view).scores);
     const weights = isMerge(action.type) ? mergeWeights(action.setting, states.length) : Float64Array.of(1);
     return Float64Array.from(this.layout.tasks, (_, t) =>
@@ -112,7 +142,69 @@ export class EffectModel {
     );
   }
 
-  /** Features of an action by task; none for a training on several datasets, which no group stands for. */
+  familyOf(action: Action): ActionFamily {
+    return isMerge(action.type) ? "merging" : action.datasets.length === 1 ? "training" : "mixing";
+  }
+
+  /** The parts of a training on several datasets; null for other actions and where a dataset is in no group. */
+  parts(action: Action, view: PolicyView): Part[] | null {
+    if (this.familyOf(action) !== "mixing") return null;
+    const datasets = view.datasets.filter((dataset) => action.datasets.includes(dataset.id));
+    const rows = datasets.reduce((total, dataset) => total + dataset.rows, 0);
+    const parts = datasets.flatMap((dataset) => {
+      const group = this.layout.group(action.type, dataset.id);
+      return group === null ? [] : [{ group, share: rows === 0 ? 1 / datasets.length : dataset.rows / rows }];
+    });
+    return parts.length === action.datasets.length ? parts : null;
+  }
+
+  /** Place of a set of datasets in the mixtures' regressions; null when no trial has shown it. */
+  mixture(action: Action): number | null {
+    return this.#mixtures.get(mixtureName(action))?.index ?? null;
+  }
+
+  /** The sets of datasets that trials have shown together, as the first such trial had them. */
+  get mixtures(): Mixture[] {
+    return [...this.#mixtures.values()];
+  }
+
+  /** Start and features of a mixture by task, from what the posterior means say of its parts; null for other actions. */
+  blends(action: Action, view: PolicyView): Blend[] | null {
+    const parts = this.parts(action, view);
+    if (parts === null) return null;
+    const state = this.state(action.models[0] ?? "", view);
+    const shares = parts.map(({ share }) => share);
+    const steps = this.#relativeSteps(action, view);
+    return this.layout.tasks.map((_, t) => {
+      const mean = this.regressions.training[t]?.posterior().mean;
+      const changes = parts.map(({ group }) =>
+        predictChange(mean, this.#trainingObservation(this.layout.kind(group, action.setting, steps), state, t)),
+      );
+      return blend(state.scores[t] ?? 0, changes, shares);
+    });
+  }
+
+  /** How uncertain the start scores are, by task: those of a mixture rest on the effects of its parts. */
+  startVariance(action: Action, view: PolicyView): Float64Array {
+    const parts = this.parts(action, view) ?? [];
+    const state = this.state(action.models[0] ?? "", view);
+    const steps = this.#relativeSteps(action, view);
+    return Float64Array.from(this.layout.tasks, (_, t) =>
+      parts.reduce((sum, { group, share }) => {
+        const seen = this.#trainingObservation(this.layout.kind(group, action.setting, steps), state, t);
+        return sum + share * share * (this.regressions.training[t]?.posterior().variance(seen) ?? 0);
+      }, 0),
+    );
+  }
+
+  #remember(action: Action, view: PolicyView): void {
+    const parts = this.parts(action, view);
+    if (parts === null || this.mixture(action) !== null) return;
+    const places = this.regressions.mixing.map((regression) => regression.addGroup(ownMixturePriors));
+    this.#mixtures.set(mixtureName(action), { type: action.type, datasets: action.datasets, parts, index: places[0] ?? 0 });
+  }
+
+  /** Features of an action by task; none for a training on data that no group stands for. */
   observations(action: Action, view: PolicyView): Observation[] {
     if (isMerge(action.type)) {
       const kind = { type: action.type, setting: action.setting, weights: mergeWeights(action.setting, action.models.length) };
@@ -122,6 +214,11 @@ export class EffectModel {
         const scores = Float64Array.from(parents, (parent) => parent[t] ?? 0);
         return { group: null, pooled: mergeFeatures(this.layout.mergeTypes, kind, scores, base[t] ?? 0), own: nothing };
       });
+    }
+    const blends = this.blends(action, view);
+    if (blends !== null) {
+      const group = this.mixture(action);
+      return blends.map(({ pooled, own }) => ({ group, pooled, own: group === null ? nothing : own }));
     }
     const group = action.datasets.length === 1 ? this.layout.group(action.type, action.datasets[0] ?? "") : null;
     if (group === null) return [];
@@ -138,12 +235,9 @@ export class EffectModel {
     }
     if (isMerge(action.type)) return sum;
     const steps = this.#relativeSteps(action, view);
-    const datasets = view.datasets.filter((dataset) => action.datasets.includes(dataset.id));
-    const rows = datasets.reduce((total, dataset) => total + dataset.rows, 0);
-    for (const dataset of datasets) {
-      const group = this.layout.group(action.type, dataset.id);
-      if (group !== null) sum[group] = (sum[group] ?? 0) + steps * (rows === 0 ? 1 : dataset.rows / rows);
-    }
+    const single = this.layout.group(action.type, action.datasets[0] ?? "");
+    const parts = this.parts(action, view) ?? (single === null ? [] : [{ group: single, share: 1 }]);
+    for (const { group, share } of parts) sum[group] = (sum[group] ?? 0) + steps * share;
     return sum;
   }
 
@@ -181,4 +275,8 @@ export class EffectModel {
     }
     return this.#models.get(id);
   }
+}
+
+function mixtureName(action: Action): string {
+  return `${action.type} ${action.datasets.toSorted(compareIds).join(" + ")}`;
 }

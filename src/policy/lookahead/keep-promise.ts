@@ -8,7 +8,7 @@ const recent = 3;
 
 /**
  * At the last decision of a stretch its phase must have been more than a word: a stretch that combines ends with a merge
- * when it had none, one that explores with a training that no trial has shown, while there are such candidates.
+ * when it had none, one that explores with a dataset that no trial has shown, while there are such candidates.
  */
 export function keepPromise(candidates: readonly Candidate[], view: PolicyView, evidence: Evidence): readonly Candidate[] {
   const { phase, until } = view.plan;
@@ -20,7 +20,7 @@ export function keepPromise(candidates: readonly Candidate[], view: PolicyView, 
   }
   if (phase === "explore") {
     wanted = candidates.filter(
-      ({ action }) => !isMerge(action.type) && !evidence.isKnown(action) && !view.pending.some((trial) => sameGroup(trial, action)),
+      ({ action }) => action.datasets.length === 1 && !evidence.isKnown(action) && !view.pending.some((trial) => sameGroup(trial, action)),
     );
   }
   return wanted.length > 0 ? wanted : candidates;

@@ -4,11 +4,12 @@ import type { ObservedTrial, Policy, PolicyView, Proposal } from "../policy.ts";
 import { proposeRandom } from "../propose-random.ts";
 import type { Rng } from "../rng.ts";
 import { type CandidatesInput, mergeCandidates, type TrainingChoice, trainingCandidates, trainingChoices } from "./candidates.ts";
+import { mixtureCandidates } from "./mixture-candidates.ts";
 import { coldStart } from "./cold-start.ts";
 import { EffectModel } from "./effect-model.ts";
 import { keepPromise } from "./keep-promise.ts";
-import type { ModelState } from "./model-state.ts";
-import { posteriorsOf, posteriorsWithPending } from "./posteriors.ts";
+import { type ModelState, weighScores } from "./model-state.ts";
+import { beliefsOf, posteriorsOf, posteriorsWithPending } from "./posteriors.ts";
 import { proposeBest, proposeColdStart } from "./propose.ts";
 import { type Candidate, rank } from "./rank.ts";
 import { standing } from "./standing.ts";
@@ -49,21 +50,21 @@ export class LookaheadPolicy implements Policy {
     const choices = trainingChoices(input, rng);
     const found = [
       ...trainingCandidates(input, choices, rng).map(({ action, choice }) =>
-        trainingCandidate(action, choice, choices, model.state(action.models[0] ?? "", view)),
+        trainingCandidate(action, [{ choice, share: 1 }], choices, model.state(action.models[0] ?? "", view)),
+      ),
+      ...mixtureCandidates(input, model, choices, rng).map(({ action, parts }) =>
+        trainingCandidate(action, parts, choices, model.state(action.models[0] ?? "", view)),
       ),
       ...mergeCandidates(input, rng).map((action) => mergeCandidate(action, model, view)),
     ];
     const candidates = keepPromise(found, view, model.evidence);
     if (candidates.length === 0) return proposeRandom(view, rng, this.name);
     const ranking = { view, model, candidates, choices, weights: focus, best: bestState(model, view, rankedBy), maxDepth };
-    const { training, merging } = posteriorsWithPending(model, view);
+    const pending = posteriorsWithPending(model, view);
     const width = thompsonWidth * Math.min(1, Math.max(0, view.budget.trialsLeft - 1) / closingTrials);
-    const draw = {
-      training: training.map((posterior) => posterior.draw(rng, width)),
-      merging: merging.map((posterior) => posterior.draw(rng, width)),
-    };
-    const means = { training: training.map(({ mean }) => mean), merging: merging.map(({ mean }) => mean) };
-    return proposeBest({ view, model, posteriors, candidates, drawn: rank(ranking, draw), meant: rank(ranking, means) });
+    const drawn = rank(ranking, beliefsOf(pending, { rng, width }));
+    const meant = rank(ranking, beliefsOf(pending, null));
+    return proposeBest({ view, model, posteriors, candidates, drawn, meant, rankedBy, best: weighScores(ranking.best.scores, focus) });
   }
 
   /** The model goes on while tasks, datasets and types stay; otherwise what was observed is learnt again. */
@@ -77,11 +78,13 @@ export class LookaheadPolicy implements Policy {
 }
 
 /** What a ranking needs of a training. */
-function trainingCandidate(action: Action, choice: number, choices: readonly TrainingChoice[], start: ModelState): Candidate {
+function trainingCandidate(action: Action, parts: Candidate["parts"], choices: readonly TrainingChoice[], start: ModelState): Candidate {
   const exposure = start.exposure.slice();
-  const chosen = choices[choice];
-  if (chosen !== undefined) exposure[chosen.group] = (exposure[chosen.group] ?? 0) + chosen.relativeSteps;
-  return { action, choice, start, exposure, depth: start.depth + 1, observations: [] };
+  for (const { choice, share } of parts) {
+    const chosen = choices[choice];
+    if (chosen !== undefined) exposure[chosen.group] = (exposure[chosen.group] ?? 0) + chosen.relativeSteps * share;
+  }
+  return { action, parts, start, exposure, depth: start.depth + 1, observations: [] };
 }
 
 /** What a ranking needs of a merge. */
@@ -89,7 +92,7 @@ function mergeCandidate(action: Action, model: EffectModel, view: PolicyView): C
   const depth = Math.max(...action.models.map((id) => model.state(id, view).depth));
   const exposure = model.exposureAfter(action, view);
   const start = { scores: model.startScores(action, view), exposure, depth };
-  return { action, choice: null, start, exposure, depth: depth + 1, observations: model.observations(action, view) };
+  return { action, parts: [], start, exposure, depth: depth + 1, observations: model.observations(action, view) };
 }
 
 function bestState(model: EffectModel, view: PolicyView, rankedBy: (id: string) => number): ModelState {

@@ -17,17 +17,18 @@ interface Change {
 function changeOf(action: Action, view: PolicyView, model: EffectModel, posteriors: Posteriors): Change | null {
   const observations = model.observations(action, view);
   if (observations.length === 0) return null;
-  const side = isMerge(action.type) ? posteriors.merging : posteriors.training;
+  const side = posteriors[model.familyOf(action)];
+  const starts = model.startVariance(action, view);
   return {
     mean: Float64Array.from(observations, (seen, t) => predictChange(side[t]?.mean, seen)),
-    variance: Float64Array.from(observations, (seen, t) => side[t]?.variance(seen) ?? 0),
+    variance: Float64Array.from(observations, (seen, t) => (side[t]?.variance(seen) ?? 0) + (starts[t] ?? 0)),
   };
 }
 
 /**
  * The child's aggregate score with a 95 % interval: posterior and noise, the tasks' regressions being independent, widened or
  * narrowed by how earlier predictions came out.
- * Null for a training on several datasets, which the model has no effect for.
+ * Null for a training on data that the model has no effect for.
  */
 export function predict(action: Action, view: PolicyView, model: EffectModel, posteriors: Posteriors): Prediction | null {
   const change = changeOf(action, view, model, posteriors);
@@ -52,9 +53,11 @@ export function effectsUsed(action: Action, view: PolicyView, model: EffectModel
   const change = changeOf(action, view, model, posteriors);
   if (change === null) return [];
   const trials = model.evidence.trials(action);
+  const starts = model.startScores(action, view);
+  const origin = isMerge(action.type) ? starts : model.state(action.models[0] ?? "", view).scores;
   return model.layout.tasks
     .map((task, t): EffectUsed => {
-      const mean = change.mean[t] ?? 0;
+      const mean = (starts[t] ?? 0) - (origin[t] ?? 0) + (change.mean[t] ?? 0);
       const half = z95 * Math.sqrt(change.variance[t] ?? 0) * model.calibration.factor;
       return { name: `${evidenceName(action)} → ${task}`, mean, low: mean - half, high: mean + half, trials };
     })

@@ -1,6 +1,8 @@
 import { type Action, isMerge } from "../../action/action.ts";
-import { describeAction } from "../../action/describe-action.ts";
+import { formatScore } from "../../memory/format-score.ts";
+import { describeBelowBase, parentsBelowBase } from "../below-base.ts";
 import type { PolicyView, Proposal } from "../policy.ts";
+import type { ColdStart } from "./cold-start.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { explainChoice } from "./explain-choice.ts";
 import type { Posteriors } from "./posteriors.ts";
@@ -17,6 +19,9 @@ export interface ProposeInput {
   drawn: Ranking;
   /** Under the posterior means: what tells exploring from exploiting. */
   meant: Ranking;
+  /** A model's score by the ranking's weights, and that of the pool's best. */
+  rankedBy(id: string): number;
+  best: number;
 }
 
 const candidatesKept = 20;
@@ -24,13 +29,15 @@ const candidatesKept = 20;
 const disagreement = 0.01;
 
 /** The candidate of the largest value, with everything that explains it later. */
-export function proposeBest({ view, model, posteriors, candidates, drawn, meant }: ProposeInput): Proposal | null {
+export function proposeBest(input: ProposeInput): Proposal | null {
+  const { view, model, posteriors, candidates, drawn, meant } = input;
   const wishes = candidates.map(({ action }) => wishFor(action, view, model.evidence));
   const values = wishes.map((wish, index) => wish + (drawn.outlooks[index]?.value ?? 0));
   const meanValues = wishes.map((wish, index) => wish + (meant.outlooks[index]?.value ?? 0));
-  const order = byValue(values);
+  const sound = soundCandidates(input);
+  const order = byValue(values, sound);
   const [chosen] = order;
-  const [byMean] = byValue(meanValues);
+  const [byMean] = byValue(meanValues, sound);
   const action = candidates[chosen ?? -1]?.action;
   const alternative = candidates[byMean ?? -1]?.action;
   if (chosen === undefined || byMean === undefined || action === undefined || alternative === undefined) return null;
@@ -43,7 +50,7 @@ export function proposeBest({ view, model, posteriors, candidates, drawn, meant 
       : [{ action: candidate, value: values[index] ?? null, prediction: predict(candidate, view, model, posteriors) }];
   });
   const effects = effectsUsed(action, view, model, posteriors);
-  const next = continuation(drawn, chosen, model);
+  const next = continuation(drawn, chosen);
   const byMeans = { action: alternative, prediction: predict(alternative, view, model, posteriors) };
   return {
     action,
@@ -51,7 +58,7 @@ export function proposeBest({ view, model, posteriors, candidates, drawn, meant 
     candidatesConsidered: candidates.length,
     shownOrder: null,
     mode,
-    reason: explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans }),
+    reason: `${explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans })}${whyBelowBase(input, chosen)}`,
     evidence: evidenceOf(action, view, model),
     effects,
     next,
@@ -60,21 +67,54 @@ export function proposeBest({ view, model, posteriors, candidates, drawn, meant 
   };
 }
 
-/** Indices in falling order of value; of equals the first. */
-function byValue(values: readonly number[]): number[] {
-  return Array.from(values.keys()).toSorted((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+/** What a candidate and what may follow it are predicted to reach at best, by the draw that decides. */
+function outlookOf({ drawn, best }: ProposeInput, index: number): number {
+  return best + (drawn.outlooks[index]?.value ?? 0);
+}
+
+/**
+ * Candidates that build on no model below its base, or are predicted to come out above it; all where none is. A lineage
+ * that fell is not gone on with for its own sake.
+ */
+function soundCandidates(input: ProposeInput): number[] {
+  const { view, candidates, rankedBy } = input;
+  const all = Array.from(candidates.keys());
+  const sound = all.filter((index) =>
+    parentsBelowBase(candidates[index]?.action ?? { models: [] }, view).every(
+      (id) => outlookOf(input, index) >= rankedBy(view.modelsById.get(id)?.base ?? ""),
+    ),
+  );
+  return sound.length > 0 ? sound : all;
+}
+
+/** Why a model below its base is built on all the same. */
+function whyBelowBase(input: ProposeInput, chosen: number): string {
+  const { view, candidates } = input;
+  const below = parentsBelowBase(candidates[chosen]?.action ?? { models: [] }, view);
+  if (below.length === 0) return "";
+  return ` ${describeBelowBase(below, view)}, but with what may follow ${formatScore(outlookOf(input, chosen))} is in reach.`;
+}
+
+/** These indices in falling order of value; of equals the first. */
+function byValue(values: readonly number[], indices: readonly number[]): number[] {
+  return indices.toSorted((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
 }
 
 /** The trainings that a candidate's value counts on. */
-function continuation(ranking: Ranking, index: number, model: EffectModel): Proposal["next"] {
-  return (ranking.outlooks[index]?.path ?? []).flatMap((step) => {
-    const group = model.layout.groups[ranking.steps[step]?.group ?? -1];
-    return group === undefined ? [] : [{ type: group.type, datasets: [group.dataset.id] }];
+function continuation(ranking: Ranking, index: number): Proposal["next"] {
+  return (ranking.outlooks[index]?.path ?? []).flatMap((place) => {
+    const step = ranking.steps[place];
+    return step === undefined ? [] : [{ type: step.type, datasets: [...step.datasets] }];
   });
 }
 
-/** The first look at a dataset: nothing is ranked. */
-export function proposeColdStart(action: Action, view: PolicyView, model: EffectModel, posteriors: Posteriors): Proposal {
+/** A step of the cold start: nothing is ranked. */
+export function proposeColdStart(
+  { action, reason, evidence }: ColdStart,
+  view: PolicyView,
+  model: EffectModel,
+  posteriors: Posteriors,
+): Proposal {
   const prediction = predict(action, view, model, posteriors);
   return {
     action,
@@ -82,8 +122,8 @@ export function proposeColdStart(action: Action, view: PolicyView, model: Effect
     candidatesConsidered: 1,
     shownOrder: null,
     mode: "cold-start",
-    reason: `Cold start: ${describeAction(action)} shows what ${action.datasets.join(" and ")} does alone; no trial has shown it yet, ${model.probed.size} of ${model.layout.groups.filter(({ type }) => type === "sft").length} datasets are known so far.`,
-    evidence: [],
+    reason,
+    evidence,
     effects: [],
     next: [],
     chosenBy: "lookahead",

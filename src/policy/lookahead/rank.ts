@@ -5,20 +5,21 @@ import { applyMap, type Beliefs, predictChange, trainingMap } from "./beliefs.ts
 import type { TrainingChoice } from "./candidates.ts";
 import type { Observation } from "./arrow-regression.ts";
 import type { EffectModel } from "./effect-model.ts";
+import { blend, blendedScore } from "./mixture.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
-import { type Outlook, rollOut, type Step } from "./rollout.ts";
+import { type MixedStep, type Outlook, rollOut, type Step } from "./rollout.ts";
 
 /** An action with what a ranking needs of it, whatever the beliefs. */
 export interface Candidate {
   action: Action;
-  /** Index of a training's choice; null for a merge. */
-  choice: number | null;
+  /** A training's choices, one for each of its datasets, with their shares of the rows; empty for a merge. */
+  parts: readonly { choice: number; share: number }[];
   /** The parent, or the weighted mean of a merge's parents. */
   start: ModelState;
   /** Exposure of the model that would be made. */
   exposure: Float64Array;
   depth: number;
-  /** A merge's features by task; trainings are predicted by their choice's map. */
+  /** A merge's features by task; trainings are predicted by their choices' maps. */
   observations: readonly Observation[];
 }
 
@@ -34,58 +35,85 @@ export interface RankInput {
   maxDepth: number;
 }
 
+/** A training that a rollout may go on with. */
+export type NextStep = Pick<Action, "type"> & { datasets: readonly string[] };
+
 export interface Ranking {
   outlooks: readonly Outlook[];
   /** Predicted scores of each candidate's child. */
   children: readonly Float64Array[];
   /** What the entries of an outlook's path mean. */
-  steps: readonly TrainingChoice[];
+  steps: readonly NextStep[];
 }
 
 /** Trainings that a rollout may choose from at each step; beyond it the best settings of each group are taken. */
 const mostSteps = 24;
+/** Mixtures that a rollout may choose from: those known from trials that these beliefs hold best. */
+const mostMixedSteps = 6;
 
 /** Predicts every candidate's child under the beliefs, and what could be made of it. */
 export function rank(input: RankInput, beliefs: Beliefs): Ranking {
   const { view, model, choices, candidates, weights, best, maxDepth } = input;
-  const { shape } = model.layout;
+  const { shape, groups } = model.layout;
   const maps = choices.map(({ group, setting, relativeSteps }) =>
     trainingMap(shape, model.layout.kind(group, setting, relativeSteps), beliefs),
   );
-  const vector = new Float64Array(1 + shape.tasks + shape.groups);
-  const roots = candidates.map(({ choice, start, exposure, depth, observations }): ModelState => {
-    const map = choice === null ? undefined : maps[choice];
-    const scores =
-      map === undefined
-        ? mergedScores(start.scores, observations, beliefs)
-        : applyMap(map, stateVector(start, vector), start.scores, new Float64Array(shape.tasks));
-    return { scores, exposure, depth };
+  const roots = candidates.map((candidate): ModelState => {
+    const { exposure, depth } = candidate;
+    return { scores: childScores(candidate, maps, model, beliefs), exposure, depth };
   });
-  const usable = rolloutSteps(input, maps);
-  const steps = usable.map(({ choice, map }): Step => ({ group: choice.group, map }));
+  const singles = rolloutSteps(input, maps);
+  const mixed = mixedSteps(input, singles, beliefs);
   const outlooks = rollOut({
     roots,
-    steps,
+    steps: singles.map(({ choice, map }): Step => ({ group: choice.group, map })),
+    mixed: mixed.map(({ step }) => step),
+    mixing: beliefs.mixing,
     weights,
     best: weighScores(best.scores, weights),
     maxDepth,
     trialsAfter: Math.max(0, view.budget.trialsLeft - 1),
   });
-  return { outlooks, children: roots.map((root) => root.scores), steps: usable.map(({ choice }) => choice) };
+  const steps = [
+    ...singles.flatMap(({ choice }): NextStep[] => {
+      const group = groups[choice.group];
+      return group === undefined ? [] : [{ type: group.type, datasets: [group.dataset.id] }];
+    }),
+    ...mixed.map(({ next }) => next),
+  ];
+  return { outlooks, children: roots.map((root) => root.scores), steps };
 }
 
-function mergedScores(mean: Float64Array, observations: readonly Observation[], beliefs: Beliefs): Float64Array {
-  return mean.map((score, t) => {
-    const seen = observations[t];
-    return seen === undefined ? score : Math.min(1, Math.max(0, score + predictChange(beliefs.merging[t], seen)));
+/** Predicted scores of the model that a candidate would make. */
+function childScores(candidate: Candidate, maps: readonly Float64Array[], model: EffectModel, beliefs: Beliefs): Float64Array {
+  const { start, parts, observations } = candidate;
+  if (parts.length === 0) {
+    return start.scores.map((score, t) => {
+      const seen = observations[t];
+      return seen === undefined ? score : Math.min(1, Math.max(0, score + predictChange(beliefs.merging[t], seen)));
+    });
+  }
+  const vector = stateVector(start, new Float64Array(1 + start.scores.length + start.exposure.length));
+  const children = parts.map(({ choice }) =>
+    applyMap(maps[choice] ?? new Float64Array(), vector, start.scores, new Float64Array(start.scores.length)),
+  );
+  const [only] = children;
+  if (parts.length === 1 && only !== undefined) return only;
+  const shares = parts.map(({ share }) => share);
+  const own = model.mixture(candidate.action);
+  return start.scores.map((score, t) => {
+    const changes = children.map((child) => (child[t] ?? score) - score);
+    return blendedScore(blend(score, changes, shares), beliefs.mixing[t], own);
   });
 }
 
+interface SingleStep {
+  choice: TrainingChoice;
+  map: Float64Array;
+}
+
 /** Full trainings that nobody banned; of many settings, those that these beliefs hold best for the pool's best model. */
-function rolloutSteps(
-  { view, model, choices, weights, best }: RankInput,
-  maps: readonly Float64Array[],
-): { choice: TrainingChoice; map: Float64Array }[] {
+function rolloutSteps({ view, model, choices, weights, best }: RankInput, maps: readonly Float64Array[]): SingleStep[] {
   const bans = new Bans(view.directives);
   const { groups, shape } = model.layout;
   const vector = stateVector(best, new Float64Array(1 + shape.tasks + shape.groups));
@@ -101,4 +129,27 @@ function rolloutSteps(
       .toSorted((a, b) => b.value - a.value)
       .slice(0, perGroup);
   });
+}
+
+/** Mixtures that trials have shown, of steps that a rollout may take; the best of them for the pool's best model. */
+function mixedSteps(
+  { model, best, weights, view }: RankInput,
+  singles: readonly SingleStep[],
+  beliefs: Beliefs,
+): { step: MixedStep; next: NextStep }[] {
+  const vector = stateVector(best, new Float64Array(1 + best.scores.length + best.exposure.length));
+  const children = singles.map(({ map }) => applyMap(map, vector, best.scores, new Float64Array(best.scores.length)));
+  const known = model.mixtures
+    .filter(({ datasets }) => datasets.length <= view.space.mostDatasets)
+    .flatMap(({ type, datasets, parts, index }) => {
+      const steps = parts.map(({ group, share }) => ({ step: singles.findIndex(({ choice }) => choice.group === group), share }));
+      if (steps.some(({ step }) => step < 0)) return [];
+      const shares = steps.map(({ share }) => share);
+      const scores = best.scores.map((score, t) => {
+        const changes = steps.map(({ step }) => (children[step]?.[t] ?? score) - score);
+        return blendedScore(blend(score, changes, shares), beliefs.mixing[t], index);
+      });
+      return [{ step: { parts: steps, own: index }, next: { type, datasets }, value: weighScores(scores, weights) }];
+    });
+  return known.toSorted((a, b) => b.value - a.value).slice(0, mostMixedSteps);
 }

@@ -1,16 +1,29 @@
 import { applyMap } from "./beliefs.ts";
+import type { ArrowVector } from "./arrow-regression.ts";
+import { blend, blendedScore } from "./mixture.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 
-/** A full training that a rollout may go on with, under the beliefs of this proposal. */
+/** A full training on one dataset that a rollout may go on with, under the beliefs of this proposal. */
 export interface Step {
   group: number;
   map: Float64Array;
+}
+
+/** A full training on several datasets: what its parts, which are steps too, would do, blended. */
+export interface MixedStep {
+  /** Indices into the steps, and each one's share of the rows. */
+  parts: readonly { step: number; share: number }[];
+  /** The set's own place in the mixtures' beliefs. */
+  own: number | null;
 }
 
 export interface RolloutInput {
   /** The candidates' predicted children. */
   roots: readonly ModelState[];
   steps: readonly Step[];
+  mixed: readonly MixedStep[];
+  /** The mixtures' weights by task. */
+  mixing: readonly ArrowVector[];
   weights: Float64Array;
   /** Best aggregate score of the pool. */
   best: number;
@@ -22,7 +35,7 @@ export interface RolloutInput {
 /** What a candidate is worth with what may follow it. */
 export interface Outlook {
   value: number;
-  /** The steps that make the value, as indices into the input's; empty when the candidate is best by itself. */
+  /** The steps that make the value, as indices into the input's steps, then its mixed ones; empty when the candidate is best by itself. */
   path: readonly number[];
 }
 
@@ -52,41 +65,62 @@ export function rollOut(input: RolloutInput): Outlook[] {
     for (let root = 0; root < roots.length; root++) {
       const at = level.places[root * keptPerRoot] ?? -1;
       const value = discount ** k * ((level.aggregates[at] ?? 0) - best);
-      if (at >= 0 && value > (outlooks[root]?.value ?? 0)) outlooks[root] = { value, path: pathTo(at, branches, input.steps.length) };
+      if (at >= 0 && value > (outlooks[root]?.value ?? 0)) outlooks[root] = { value, path: pathTo(at, branches, input) };
     }
-    if (k < depth) branches = keepBest(level).flatMap((at) => grow(at, branches, input.steps));
+    if (k < depth) branches = keepBest(level).flatMap((at) => grow(at, branches, input));
   }
   return outlooks;
 }
 
-/** One more training on every branch. A place is branch × steps + step; each root has its few best places, in falling order. */
+const widthOf = ({ steps, mixed }: Pick<RolloutInput, "steps" | "mixed">) => steps.length + mixed.length;
+
+/** One more training on every branch. A place is branch × width + step; each root has its few best places, in falling order. */
 interface Level {
   aggregates: Float64Array;
   places: Int32Array;
 }
 
-function expand(branches: readonly Branch[], { roots, steps, weights }: RolloutInput): Level {
+function expand(branches: readonly Branch[], input: RolloutInput): Level {
+  const { roots, steps, mixed, weights } = input;
+  const width = widthOf(input);
   const level = {
-    aggregates: new Float64Array(branches.length * steps.length),
+    aggregates: new Float64Array(branches.length * width),
     places: new Int32Array(roots.length * keptPerRoot).fill(-1),
   };
   const [first] = branches;
   if (first === undefined) return level;
   const vector = new Float64Array(1 + first.scores.length + first.exposure.length);
+  const children = steps.map(() => new Float64Array(first.scores.length));
   const scratch = new Float64Array(first.scores.length);
-  for (let b = 0; b < branches.length; b++) {
-    const branch = branches[b];
-    if (branch === undefined) continue;
+  for (const [b, branch] of branches.entries()) {
     stateVector(branch, vector);
-    for (let s = 0; s < steps.length; s++) {
-      const step = steps[s];
-      if (step === undefined) continue;
-      const at = b * steps.length + s;
-      level.aggregates[at] = weighScores(applyMap(step.map, vector, branch.scores, scratch), weights);
-      insert(level, branch.root * keptPerRoot, at);
+    for (const [s, step] of steps.entries()) {
+      const child = applyMap(step.map, vector, branch.scores, children[s] ?? scratch);
+      level.aggregates[b * width + s] = weighScores(child, weights);
     }
+    for (const [m, step] of mixed.entries()) {
+      const child = mix(step, branch.scores, children, input.mixing, scratch);
+      level.aggregates[b * width + steps.length + m] = weighScores(child, weights);
+    }
+    for (let s = 0; s < width; s++) insert(level, branch.root * keptPerRoot, b * width + s);
   }
   return level;
+}
+
+/** The child of a mixture from the children that each of its parts alone would make. */
+function mix(
+  { parts, own }: MixedStep,
+  scores: Float64Array,
+  children: readonly Float64Array[],
+  mixing: readonly ArrowVector[],
+  into: Float64Array,
+): Float64Array {
+  const shares = parts.map(({ share }) => share);
+  for (const [t, score] of scores.entries()) {
+    const changes = parts.map(({ step }) => (children[step]?.[t] ?? score) - score);
+    into[t] = blendedScore(blend(score, changes, shares), mixing[t], own);
+  }
+  return into;
 }
 
 /** The best places of all roots. */
@@ -110,17 +144,29 @@ function insert({ aggregates, places }: Level, first: number, at: number): void 
   if (place < first + keptPerRoot) places[place] = at;
 }
 
-function pathTo(at: number, branches: readonly Branch[], steps: number): number[] {
-  return [...(branches[Math.floor(at / steps)]?.path ?? []), at % steps];
+function pathTo(at: number, branches: readonly Branch[], input: RolloutInput): number[] {
+  const width = widthOf(input);
+  return [...(branches[Math.floor(at / width)]?.path ?? []), at % width];
 }
 
-function grow(at: number, branches: readonly Branch[], steps: readonly Step[]): Branch[] {
-  const branch = branches[Math.floor(at / steps.length)];
-  const step = steps[at % steps.length];
-  if (branch === undefined || step === undefined) return [];
+function grow(at: number, branches: readonly Branch[], input: RolloutInput): Branch[] {
+  const width = widthOf(input);
+  const branch = branches[Math.floor(at / width)];
+  if (branch === undefined) return [];
+  const place = at % width;
+  const mixed = input.mixed[place - input.steps.length];
+  const parts = mixed?.parts ?? [{ step: place, share: 1 }];
   const vector = stateVector(branch, new Float64Array(1 + branch.scores.length + branch.exposure.length));
-  const scores = applyMap(step.map, vector, branch.scores, new Float64Array(branch.scores.length));
+  const fresh = () => new Float64Array(branch.scores.length);
   const exposure = branch.exposure.slice();
-  exposure[step.group] = (exposure[step.group] ?? 0) + 1;
-  return [{ root: branch.root, path: pathTo(at, branches, steps.length), scores, exposure, depth: branch.depth + 1 }];
+  const children: Float64Array[] = [];
+  for (const { step, share } of parts) {
+    const single = input.steps[step];
+    if (single === undefined) return [];
+    exposure[single.group] = (exposure[single.group] ?? 0) + share;
+    children[step] = applyMap(single.map, vector, branch.scores, fresh());
+  }
+  const scores = mixed === undefined ? children[place] : mix(mixed, branch.scores, children, input.mixing, fresh());
+  if (scores === undefined) return [];
+  return [{ root: branch.root, path: pathTo(at, branches, input), scores, exposure, depth: branch.depth + 1 }];
 }

@@ -1,5 +1,6 @@
-import { type Action, isMerge, isOfType } from "../../action/action.ts";
+import { type Action, isMerge } from "../../action/action.ts";
 import type { PolicyView } from "../policy.ts";
+import { countPreferences } from "../preferred.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** What `prefer` adds to a value: about one standard deviation of training noise, so it tips what is close. */
@@ -11,14 +12,8 @@ const failureCost = 0.2;
 
 /** What people's directives, the plan's phase and past failures add to a candidate's value. */
 export function wishFor(action: Action, view: PolicyView, evidence: Evidence): number {
-  let bonus = -failureCost * evidence.failureRate(action);
-  for (const { body, revokedAt } of view.directives) {
-    if (body.kind !== "prefer" || revokedAt !== null) continue;
-    const fitsType = body.actionType === undefined || isOfType(action.type, body.actionType);
-    const fitsObject = body.object === undefined || action.models.includes(body.object) || action.datasets.includes(body.object);
-    if (fitsType && fitsObject) bonus += preferBonus;
-  }
+  let bonus = preferBonus * countPreferences(action, view.directives) - failureCost * evidence.failureRate(action);
   if (view.plan.phase === "combine" && isMerge(action.type)) bonus += phaseBonus;
-  if (view.plan.phase === "explore" && !isMerge(action.type) && !evidence.isKnown(action)) bonus += phaseBonus;
+  if (view.plan.phase === "explore" && action.datasets.length === 1 && !evidence.isKnown(action)) bonus += phaseBonus;
   return bonus;
 }

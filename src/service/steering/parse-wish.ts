@@ -15,7 +15,9 @@ const weightForms = [
 ];
 const factors: Readonly<Record<string, number>> = { half: 0.5, twice: 2, double: 2, "three times": 3, triple: 3 };
 const capForm =
-  /^(?:cap|limit|at most|no more than|not over)\s+(?:(?:a trial|trials|each trial)\s+(?:at|to)\s+)?([\d.]+)\s*(device-?\s?hours?|gpu-?\s?hours?|hours?|h|device-?\s?minutes?|minutes?|min)(?:\s+(?:per|a|each)\s+trial)?(?:\s+(?:from|between)\s+(\d{1,2}:\d{2})\s+(?:to|and|until)\s+(\d{1,2}:\d{2}))?$/;
+  /^(?:cap|limit|at most|no more than|not over|(?:no|never an?y?)\s+(?:runs?|trials?|trainings?|jobs?)\s+(?:over|above|longer than)|nothing\s+(?:over|above|longer than))\s+(?:(?:a trial|trials|each trial)\s+(?:at|to)\s+)?([\d.]+)\s*(device-?\s?hours?|gpu-?\s?hours?|hours?|h|device-?\s?minutes?|minutes?|min)(?:\s+(?:per|a|each)\s+trial)?(?:\s+(at night|by night|overnight|by day|during the day|(?:from|between)\s+\d{1,2}(?::\d{2})?\s+(?:to|and|until)\s+\d{1,2}(?::\d{2})?))?$/;
+/** What people call night: the hours in which nobody looks. */
+const night = { from: "22:00", to: "06:00" };
 const focusForm = /^(?:focus(?: on)?|aim for|concentrate on)[:\s]+(.+)$/;
 /** Words between the names in `stop using sft on gsm8k`. */
 const fillers = new Set([
@@ -38,8 +40,11 @@ const fillers = new Set([
   "runs",
 ]);
 
-/** Reads a person's wish: a small grammar of plain sentences, case and spacing do not count. */
-export function parseWish(text: string, known: KnownWords): ParsedWish {
+/**
+ * Reads a person's wish: a small grammar of plain sentences, case and spacing do not count.
+ * @param timeZone IANA name of where the hours in it are meant; null = UTC.
+ */
+export function parseWish(text: string, known: KnownWords, timeZone: string | null = null): ParsedWish {
   const wish = text
     .trim()
     .replace(/[.!]+$/, "")
@@ -47,7 +52,7 @@ export function parseWish(text: string, known: KnownWords): ParsedWish {
   const lower = wish.toLowerCase();
 
   const cap = capForm.exec(lower);
-  if (cap !== null) return readCap(cap);
+  if (cap !== null) return readCap(cap, timeZone);
   for (const form of weightForms) {
     const weight = form.exec(lower);
     if (weight !== null) return readWeight(weight[1] ?? "", weight[2] ?? "", known);
@@ -99,11 +104,23 @@ function readWeight(word: string, amount: string, known: KnownWords): ParsedWish
   return { understood: true, body: { kind: "weight", task, factor } };
 }
 
-function readCap([, amount, unit, from, to]: RegExpExecArray): ParsedWish {
+function readCap([, amount, unit, when]: RegExpExecArray, timeZone: string | null): ParsedWish {
   const hours = Number(amount) / (unit?.includes("min") === true ? 60 : 1);
   if (!Number.isFinite(hours) || hours <= 0) return { understood: false, problem: `"${amount}" is no amount of time.` };
-  const times = from === undefined || to === undefined ? {} : { from: from.padStart(5, "0"), to: to.padStart(5, "0") };
-  return { understood: true, body: { kind: "cap", deviceHoursPerTrial: hours, ...times } };
+  if (when === undefined) return { understood: true, body: { kind: "cap", deviceHoursPerTrial: hours } };
+  const times = readHours(when);
+  if (times === null) return { understood: false, problem: `"${when}" are no hours of a day.` };
+  return { understood: true, body: { kind: "cap", deviceHoursPerTrial: hours, ...times, ...(timeZone === null ? {} : { timeZone }) } };
+}
+
+function readHours(when: string): { from: string; to: string } | null {
+  if (when.includes("night")) return night;
+  if (when.includes("day")) return { from: night.to, to: night.from };
+  const [from, to] = [...when.matchAll(/(\d{1,2})(?::(\d{2}))?/g)].map(([, hour = "", minute = "00"]) => ({ hour, minute }));
+  if (from === undefined || to === undefined) return null;
+  if ([from, to].some(({ hour, minute }) => Number(hour) > 23 || Number(minute) > 59)) return null;
+  const clock = ({ hour, minute }: typeof from) => `${hour.padStart(2, "0")}:${minute}`;
+  return { from: clock(from), to: clock(to) };
 }
 
 function unknownWord(word: string, words: readonly string[], kind = "object or action type"): ParsedWish {

@@ -1,0 +1,61 @@
+import type { ArrowVector } from "./arrow-regression.ts";
+
+/** One dataset of a mixture: its training group, and its share of the mixture's rows. */
+export interface Part {
+  group: number;
+  share: number;
+}
+
+/**
+ * Where in the parts' changes the child of a mixture is expected, before any was seen: 0 = their mean by rows, 1 = the
+ * largest. The mean of single trainings ranks mixtures well (Merge to Mix, arXiv 2505.16066), and data for a task keeps
+ * what the other data would forget.
+ */
+const leaning = 0.5;
+
+/** Prior standard deviations: intercept, largest − mean, mean − smallest, the parent's score − .5. */
+export const mixturePriors: readonly number[] = [0.08, 0.4, 0.3, 0.15];
+/** The same for what one set of datasets has of its own: intercept, the parent's score − .5. */
+export const ownMixturePriors: readonly number[] = [0.15, 0.25];
+
+/** How a mixture reads for one task. */
+export interface Blend {
+  /** Expected score of the child before the mixtures' own regression, in [0, 1]. */
+  start: number;
+  pooled: Float64Array;
+  own: Float64Array;
+}
+
+/**
+ * Start and features of a mixture for the regression of one task, whose target is child − start.
+ * @param score the parent's score. @param changes predicted change of that score by training on each part alone.
+ */
+export function blend(score: number, changes: readonly number[], shares: readonly number[]): Blend {
+  let mean = 0;
+  let highest = Number.NEGATIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [index, raw] of changes.entries()) {
+    const change = within(score + raw) - score;
+    mean += change * (shares[index] ?? 0);
+    highest = Math.max(highest, change);
+    lowest = Math.min(lowest, change);
+  }
+  return {
+    start: within(score + mean + leaning * (highest - mean)),
+    pooled: Float64Array.of(1, highest - mean, mean - lowest, score - 0.5),
+    own: Float64Array.of(1, score - 0.5),
+  };
+}
+
+/** The child's score of one task under given weights. @param own index of what this set of datasets has of its own; null = not seen yet. */
+export function blendedScore(blended: Blend, weights: ArrowVector | undefined, own: number | null): number {
+  const ownWeights = own === null ? undefined : weights?.groups[own];
+  let change = 0;
+  for (const [i, value] of blended.pooled.entries()) change += value * (weights?.pooled[i] ?? 0);
+  for (const [i, value] of blended.own.entries()) change += value * (ownWeights?.[i] ?? 0);
+  return within(blended.start + change);
+}
+
+function within(score: number): number {
+  return Math.min(1, Math.max(0, score));
+}
