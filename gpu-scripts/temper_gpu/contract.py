@@ -85,6 +85,24 @@ def encode(document: Any) -> bytes:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Writes aside, fsyncs and renames: a reader sees all of it or nothing, also after a power cut."""
+    os.replace(_write_aside(path, content), path)
+    fsync_directory(path.parent)
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """The same by link(), where the first to write decides. Returns False when the file is there already."""
+    aside = _write_aside(path, content)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return False
+    finally:
+        aside.unlink()
+    fsync_directory(path.parent)
+    return True
+
+
+def _write_aside(path: Path, content: bytes) -> Path:
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
@@ -97,8 +115,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
     finally:
         os.close(descriptor)
-    os.replace(aside, path)
-    fsync_directory(path.parent)
+    return aside
 
 
 def fsync_directory(path: Path) -> None:

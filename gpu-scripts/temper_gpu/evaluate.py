@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from temper_gpu.compute_dtype import compute_dtype
 from temper_gpu.contract import Report
 from temper_gpu.encoding import Encoder
 from temper_gpu.models import check_model, load_model, load_tokenizer
@@ -27,7 +30,8 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     quiet_libraries()
     inputs = request["inputs"]
     check_model(inputs["model"])
-    parts = inference_memory_mib(Path(inputs["model"]["path"]), on_gpu=request["device"]["kind"] == "cuda")
+    directory, on_gpu = Path(inputs["model"]["path"]), request["device"]["kind"] == "cuda"
+    parts = inference_memory_mib(directory, on_gpu)
     require_memory(parts, request["device"], request["limits"]["memory_mib"], "Use a larger device.")
     items = {task["id"]: read_items(task["items_path"]) for task in inputs["tasks"]}
 
@@ -36,8 +40,8 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     use_device(request["device"])
     quiet_libraries()
     tokenizer = load_tokenizer(inputs["model"])
-    model = load_model(inputs["model"])
-    if request["device"]["kind"] == "cuda":
+    model = load_model(inputs["model"], compute_dtype(directory, on_gpu))
+    if on_gpu:
         model = model.to("cuda")
     total, done = sum(len(part) for part in items.values()), 0
     results, lines = [], []
@@ -104,6 +108,7 @@ def _result(
     task: dict[str, Any], items: list[Item], outputs: list[Output], outcomes: list[tuple[float, float]]
 ) -> dict[str, Any]:
     count = len(items)
+    lengths = sorted(output.tokens for output in outputs)
     return {
         "id": task["id"],
         "key": task["key"],
@@ -114,7 +119,8 @@ def _result(
         "hit_token_limit": sum(output.hit_token_limit for output in outputs) / count,
         "empty": sum(not output.text for output in outputs) / count,
         "most_common_output": Counter(output.text for output in outputs).most_common(1)[0][1] / count,
-        "mean_output_tokens": sum(output.tokens for output in outputs) / count,
+        "mean_output_tokens": sum(lengths) / count,
+        "output_tokens": {"median": median(lengths), "p90": lengths[math.ceil(0.9 * count) - 1]},
     }
 
 

@@ -10,8 +10,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from temper_gpu.contract import ScriptFailure, model_hash
+from temper_gpu.contract import ScriptFailure, model_hash, read_json, sha256_file
 from temper_gpu.model_files import TOKENIZER_FILES, is_adapter, read_config, weight_files
+from temper_gpu.publish import CARD
 
 if TYPE_CHECKING:
     import torch
@@ -27,10 +28,31 @@ def check_model(reference: dict[str, Any]) -> None:
         raise ScriptFailure("bad_model", f"{directory} is a LoRA adapter. Name its base as the model's path.")
     weight_files(directory)
     read_config(directory)
+    check_published(directory)
     for adapter in reference["adapters"]:
+        check_published(Path(adapter))
         weight_files(Path(adapter))
         if not is_adapter(Path(adapter)):
             raise ScriptFailure("bad_model", f"{adapter} has no adapter_config.json, so it is not a LoRA adapter.")
+
+
+def check_published(directory: Path) -> None:
+    """Compares the files of a model that Temper made with the checksums that it was published with.
+
+    One that was changed, cut short or spoilt on the way is refused: what came of it would be no result of its recipe.
+    """
+    card = directory / CARD
+    if not card.is_file():
+        return
+    for artifact in read_json(card)["reply"].get("artifacts", []):
+        file = directory / artifact["path"]
+        if not file.is_file():
+            raise ScriptFailure("bad_model", f"{file} is not there: its model was removed. Use: temper remake.")
+        if file.stat().st_size != artifact["bytes"] or sha256_file(file) != artifact["sha256"]:
+            raise ScriptFailure(
+                "bad_model",
+                f"{file} is not what was published: its checksum differs. Remove that file, then: temper remake.",
+            )
 
 
 def load_tokenizer(reference: dict[str, Any]) -> Any:
@@ -52,7 +74,10 @@ def load_tokenizer(reference: dict[str, Any]) -> Any:
 
 
 def load_model(reference: dict[str, Any], dtype: torch.dtype | str = "auto") -> Any:
-    """Loads the base and merges each adapter onto it in memory, the outermost last. Stays on the CPU."""
+    """Loads the base and merges each adapter onto it in memory, the outermost last. Stays on the CPU.
+
+    ``dtype`` is torch's, or its name; "auto" is that of the base as stored.
+    """
     from transformers import AutoModelForCausalLM
 
     check_model(reference)

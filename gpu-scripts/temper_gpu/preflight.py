@@ -6,8 +6,9 @@ import math
 from pathlib import Path
 from typing import Any
 
+from temper_gpu.compute_dtype import compute_dtype
 from temper_gpu.contract import ScriptFailure
-from temper_gpu.model_files import BYTES_BY_DTYPE, read_config, read_tensors_info
+from temper_gpu.model_files import read_config, read_tensors_info
 
 MIB = 1 << 20
 # Measured: a worker that has imported torch, TRL, PEFT and mergekit and runs a model of no size.
@@ -35,8 +36,8 @@ def training_memory_mib(
     config = read_config(directory)
     rank = settings["peft_r"]
     trained = parameters if rank is None else _lora_parameters(directory, rank)
-    # Full fine-tuning keeps fp32 weights; LoRA keeps the base as it is stored (2 bytes as a rule) and trains fp32.
-    weights = parameters * 4 if rank is None else parameters * 2 + trained * 4
+    # Full fine-tuning keeps fp32 weights; LoRA keeps the base as it computes in and trains fp32.
+    weights = parameters * 4 if rank is None else parameters * _bytes_each(directory, on_gpu) + trained * 4
     # The parent's weights stay on the host for the measure of how far the child moved, or as the reference model.
     copies = parameters * 4 if rank is None and (reference or not on_gpu) else 0
     return {
@@ -49,9 +50,13 @@ def training_memory_mib(
 
 
 def inference_memory_mib(directory: Path, on_gpu: bool) -> dict[str, float]:
-    """Parts of an evaluation's peak in MiB: weights as stored (loading needs half as much again) and what is fixed."""
-    stored = sum(info.elements * BYTES_BY_DTYPE.get(info.dtype, 4) for info in read_tensors_info(directory).values())
-    return {"weights": 1.5 * stored / MIB, "fixed": float(CUDA_MIB if on_gpu else INTERPRETER_MIB)}
+    """Parts of an evaluation's peak in MiB: weights as they compute (half as much again to load), and a fixed part."""
+    weights = sum(info.elements for info in read_tensors_info(directory).values()) * _bytes_each(directory, on_gpu)
+    return {"weights": 1.5 * weights / MIB, "fixed": float(CUDA_MIB if on_gpu else INTERPRETER_MIB)}
+
+
+def _bytes_each(directory: Path, on_gpu: bool) -> int:
+    return {"float64": 8, "float32": 4}.get(compute_dtype(directory, on_gpu), 2)
 
 
 def _lora_parameters(directory: Path, rank: int) -> int:
@@ -78,11 +83,8 @@ def _activation_bytes(
     width = 2 if on_gpu else 4
     per_layer = width * tokens * (8 * hidden + 3 * inner)
     if settings["peft_r"] is not None:
-        # LoRA keeps a copy of the input of each linear layer, in its own precision. Measured on a 135M model, batch 8:
-        # 4.8 GB, of which 3.3 were expected without it.
-        per_layer += width * tokens * (6 * hidden + inner)
-    if settings["peft_r"] is not None:
-        # PEFT keeps an fp32 copy of the input of each of a layer's seven linear maps.
+        # PEFT keeps an fp32 copy of the input of each of a layer's seven linear maps. Measured on a 135M model with a
+        # batch of 8: 4.8 GB, of which 3.3 were expected without it.
         per_layer += 4 * tokens * (6 * hidden + inner)
     # Scores over the vocabulary, their gradient and the softmax; chunks of them on a GPU.
     scored = min(tokens, LOGIT_CHUNK) if on_gpu else tokens

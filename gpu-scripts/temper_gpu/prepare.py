@@ -12,6 +12,7 @@ from temper_gpu.encoding import Encoder
 from temper_gpu.models import load_tokenizer
 from temper_gpu.prepare_datasets import register_dataset
 from temper_gpu.prepare_models import register_model
+from temper_gpu.prepare_overlaps import OverlapRegister
 from temper_gpu.prepare_tasks import register_task
 from temper_gpu.warm_imports import quiet_libraries
 
@@ -35,15 +36,36 @@ def run(request: dict[str, Any], report: Report) -> dict[str, Any]:
     # The first model's tokenizer counts the tokens of data.
     encoder = Encoder(load_tokenizer({"path": models[0]["path"]})) if models else None
 
+    numbers: dict[str, list[int]] = {}
+
     def as_dataset(entry: dict[str, Any]) -> tuple[Registered | None, Problems]:
-        return register_dataset(entry, cache, offline, encoder, report)
+        found, problems, numbers[entry["id"]] = register_dataset(entry, cache, offline, encoder, report)
+        return found, problems
 
     def as_task(entry: dict[str, Any]) -> tuple[Registered | None, Problems]:
         return register_task(entry, cache, offline, encoder, report)
 
     datasets = registration.all("datasets", inputs["datasets"], as_dataset)
     tasks = registration.all("tasks", inputs["tasks"], as_task)
-    return {"models": models, "datasets": datasets, "tasks": tasks, "problems": registration.problems}
+    known = inputs.get("known") or {"datasets": [], "tasks": []}
+    overlaps = OverlapRegister([*known["tasks"], *tasks], cache)
+    for dataset in datasets:
+        dataset["overlap"] = overlaps.overlap_of(dataset, numbers[dataset["id"]])
+    found: Registered = {"models": models, "datasets": datasets, "tasks": tasks, "problems": registration.problems}
+    if "known" in inputs:
+        found["known_overlaps"] = known_overlaps(known["datasets"], OverlapRegister(tasks, cache))
+    return found
+
+
+def known_overlaps(datasets: list[dict[str, Any]], overlaps: OverlapRegister) -> list[dict[str, Any]]:
+    """What of the datasets that a run has stands in the tasks that join it."""
+    found: list[dict[str, Any]] = []
+    for dataset in datasets:
+        with Path(dataset["path"]).open(encoding="utf-8") as file:
+            rows = sum(1 for _ in file)
+        overlap = overlaps.overlap_of(dataset, list(range(1, rows + 1)))
+        found.append({"id": dataset["id"], "rows": rows, "overlap": overlap})
+    return found
 
 
 class Registration:

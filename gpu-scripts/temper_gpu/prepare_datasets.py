@@ -21,17 +21,18 @@ TOKEN_SAMPLE = 1000
 
 def register_dataset(
     entry: dict[str, Any], cache: Path, offline: bool, encoder: Encoder | None, report: Report
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """(the reply's dataset or None, problems). Raises ObjectProblem when there is nothing to read."""
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[int]]:
+    """(the reply's dataset or None, problems, numbers of the rows in their source).
+
+    Raises ObjectProblem when there is nothing to read.
+    """
     name = f"datasets.{entry['id']}"
     table = _read(entry, cache, offline)
     if table.total == 0:
         raise ObjectProblem(f"{table.source} is empty. Give it rows, or leave this dataset out.")
     rows, bad, target = normalise_rows(table, entry["format"], entry["columns"])
-    if bad and entry["on_bad_rows"] == "fail":
-        return None, bad.problems(name, table.source, table.total)
-    if not rows:
-        return None, bad.problems(name, table.source, table.total)
+    if not rows or (bad and entry["on_bad_rows"] == "fail"):
+        return None, bad.problems(name, table.source, table.total), []
     if bad:
         reasons = "; ".join(f"row {row} {reason}" for reason, row in list(bad.first.items())[:3])
         report.warn(f"{name}: {len(bad):,} of {table.total:,} rows were skipped ({reasons}).")
@@ -41,7 +42,8 @@ def register_dataset(
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, content)
-    return {
+    numbers = [number for number, _ in table.rows if number not in bad.rows]
+    registered = {
         "id": entry["id"],
         "key": key,
         "path": str(path),
@@ -50,7 +52,8 @@ def register_dataset(
         "skipped_rows": len(bad),
         "mean_tokens": mean_tokens(rows, encoder),
         "revision": table.revision,
-    }, []
+    }
+    return registered, [], numbers
 
 
 def _read(entry: dict[str, Any], cache: Path, offline: bool) -> Table:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from temper_gpu.contract import Report
+from temper_gpu.contract import Report, write_bytes
 from temper_gpu.data.problems import ObjectProblem
 from temper_gpu.data.splits import SPLITS, content_hash, split_items
 from temper_gpu.lm_eval_tasks import documents, load_task
@@ -29,6 +30,7 @@ def register_lm_eval_task(
     if problems:
         return None, problems
     directory, key = publish_parts(parts, {"lm_eval": entry["task"], "few_shot": entry["few_shot"]}, cache)
+    _write_prompts(directory, {item["id"]: _prompt(task, found[item["index"]]) for item in items})
     targets = [str(task.doc_to_target(document)) for document in task.eval_docs]
     return {
         "id": entry["id"],
@@ -38,6 +40,18 @@ def register_lm_eval_task(
         "majority": {name: _majority([targets[item["index"]] for item in parts[name]]) for name in SPLITS},
         "longest_answer_tokens": 0,
     }, []
+
+
+def _prompt(task: Any, document: dict[str, Any]) -> str:
+    """What a model reads of a document; the document's texts where the task gives no single one."""
+    text = task.doc_to_text(document)
+    return text if isinstance(text, str) else "\n".join(value for value in document.values() if isinstance(value, str))
+
+
+def _write_prompts(directory: Path, prompts: dict[str, str]) -> None:
+    """Beside the splits, for the comparison with datasets: the items themselves are only numbers of documents."""
+    lines = [json.dumps({"id": name, "prompt": prompt}, ensure_ascii=False) + "\n" for name, prompt in prompts.items()]
+    write_bytes(directory / "prompts.jsonl", "".join(lines).encode())
 
 
 def _majority(targets: list[str]) -> float:

@@ -48,10 +48,31 @@ def publish(output: Path, target: Path, key: str, reply: dict[str, Any]) -> bool
         card = target / CARD
         if not card.is_file() or read_json(card).get("key") != key:
             raise PublishError(f"{target} holds something that is not the model {key}; move it away") from error
-        shutil.rmtree(output, ignore_errors=True)
-        return False
+        if _is_whole(target):
+            shutil.rmtree(output, ignore_errors=True)
+            return False
+        _replace(output, target)
     fsync_directory(target.parent)
     return True
+
+
+def _is_whole(target: Path) -> bool:
+    """False for a model whose files were removed to make room: only its card is left."""
+    artifacts = read_json(target / CARD)["reply"].get("artifacts", [])
+    files = [(target / artifact["path"], artifact["bytes"]) for artifact in artifacts]
+    return all(file.is_file() and file.stat().st_size == size for file, size in files)
+
+
+def _replace(output: Path, target: Path) -> None:
+    """Puts a model that was made again in the place of what is left of it."""
+    aside = target.with_name(f".old-{target.name}.{os.getpid()}")
+    os.rename(target, aside)
+    try:
+        os.rename(output, target)
+    except OSError:
+        os.rename(aside, target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _publish_copy(output: Path, target: Path) -> bool:
@@ -62,10 +83,13 @@ def _publish_copy(output: Path, target: Path) -> bool:
     try:
         os.rename(aside, target)
     except OSError:
-        shutil.rmtree(aside, ignore_errors=True)
         if not (target / CARD).is_file():
+            shutil.rmtree(aside, ignore_errors=True)
             raise
-        return False
+        if _is_whole(target):
+            shutil.rmtree(aside, ignore_errors=True)
+            return False
+        _replace(aside, target)
     finally:
         shutil.rmtree(output, ignore_errors=True)
     fsync_directory(target.parent)

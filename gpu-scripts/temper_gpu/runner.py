@@ -2,7 +2,7 @@
 
 ``python -m temper_gpu.runner ATTEMPT_DIR``; the warm worker calls ``run_attempt`` in a fork of itself. The runner lives
 in a session of its own and outlives whoever started it; every script dies with its runner. The order on disk is: claim,
-progress and log while it runs, a reply for each step, published output, ``exit.json`` last.
+heartbeat, progress and log while it runs, a reply for each step, published output, ``exit.json`` last.
 """
 
 from __future__ import annotations
@@ -13,21 +13,20 @@ import hashlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from temper_gpu import environment, processes
 from temper_gpu.claim import claim
-from temper_gpu.contract import ContractViolation, encode, read_json, validate, write_bytes
+from temper_gpu.contract import ContractViolation, read_json, validate
+from temper_gpu.exit_record import Attempt
+from temper_gpu.heartbeat import Heartbeat
 from temper_gpu.limits import RESERVE_BYTES, LimitReached, Limits, kernel_memory_kills
 from temper_gpu.publish import PublishError, publish
+from temper_gpu.start_script import start_script
 from temper_gpu.step import EXIT_DISK_FULL, EXIT_OK, print_trace
-from temper_gpu.waiting import Cancelled, Hung, Signals, wait_for_script
+from temper_gpu.waiting import Cancelled, Evicted, Hung, Signals, wait_for_script
 
 # A script that is asked to end gets this long for it before it is killed.
 CANCEL_GRACE_SECONDS = 2.0
@@ -42,52 +41,23 @@ class Ended(Exception):
         self.detail = detail
 
 
-@dataclass
-class Attempt:
-    """What the runner knows of the attempt while it runs; becomes ``exit.json``."""
-
-    directory: Path
-    started_at: float = field(default_factory=time.time)
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    peak_memory_mib: float = 0.0
-
-    @property
-    def reserve(self) -> Path:
-        """Space kept so that the exit record can be written to a full disk."""
-        return self.directory / ".reserve"
-
-    def write_exit(self, outcome: str, detail: str) -> None:
-        """Writes the exit record; nothing of the attempt happens after it."""
-        document = {
-            "attempt": self.directory.name,
-            "outcome": outcome,
-            "steps": self.steps,
-            "started_at": self.started_at,
-            "ended_at": time.time(),
-            "peak_memory_mib": round(self.peak_memory_mib, 1),
-            "detail": detail[:2000],
-        }
-        validate(document, "job.exit", "exit.json")
-        try:
-            write_bytes(self.directory / "exit.json", encode(document))
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            self.reserve.unlink(missing_ok=True)
-            write_bytes(self.directory / "exit.json", encode(document))
-        self.reserve.unlink(missing_ok=True)
-
-
 def run_attempt(attempt_dir: Path, warm: bool) -> int:
     """Runs an attempt in this process, which becomes its runner. ``warm``: the libraries are imported, so fork.
 
-    Returns 0 when every step that was started gave a valid reply, or when another process runs this attempt.
+    Returns 0 when every step that was started gave a valid reply, or when another process runs this attempt. An attempt
+    that is evicted writes no exit record: whoever asked for it says what it means, and its checkpoints stay.
     """
     attempt_dir = attempt_dir.resolve()
     if not claim(attempt_dir):
         return 0
+    with Heartbeat(attempt_dir):
+        return _run_claimed(attempt_dir, warm)
+
+
+def _run_claimed(attempt_dir: Path, warm: bool) -> int:
     attempt = Attempt(attempt_dir)
     _detach(attempt_dir / "log.txt")
+    _pin_cpus(os.environ.get("TEMPER_CPUS", ""))
     temporary = environment.temporary_directory(attempt_dir)
     environment.apply(dict(os.environ), attempt_dir, temporary)
     processes.adopt_orphans()
@@ -99,6 +69,13 @@ def run_attempt(attempt_dir: Path, warm: bool) -> int:
             _run_steps(attempt, _read_job(attempt_dir), signals, warm)
     except Cancelled:
         outcome, detail = "cancelled", "ended on request"
+    except Evicted:
+        print("Ended from outside: no exit record is left.", file=sys.stderr)
+        processes.end_descendants(CANCEL_GRACE_SECONDS)
+        environment.remove(temporary)
+        _remove_scratch(attempt_dir, keep_checkpoints=True)
+        attempt.reserve.unlink(missing_ok=True)
+        return 1
     except LimitReached as reached:
         outcome, detail = reached.outcome, reached.detail
     except Ended as ended:
@@ -109,13 +86,13 @@ def run_attempt(attempt_dir: Path, warm: bool) -> int:
         outcome, detail = "disk_full" if full else "crashed", f"{type(error).__name__}: {error}"
     processes.end_descendants(0 if outcome == "finished" else CANCEL_GRACE_SECONDS)
     environment.remove(temporary)
-    _remove_scratch(attempt_dir, keep_checkpoints=outcome == "crashed")
+    _remove_scratch(attempt_dir, keep_checkpoints=outcome in ("crashed", "timeout"))
     attempt.write_exit(outcome, detail)
     return 0 if outcome == "finished" else 1
 
 
 def _remove_scratch(attempt_dir: Path, keep_checkpoints: bool) -> None:
-    """Unpublished output is of no use to anybody; checkpoints are to the next attempt after a crash."""
+    """Unpublished output is of no use to anybody; checkpoints are to the next attempt after a crash or a time limit."""
     for step in attempt_dir.glob("steps/*"):
         shutil.rmtree(step / "output", ignore_errors=True)
         if not keep_checkpoints:
@@ -137,6 +114,13 @@ def _detach(log: Path) -> None:
     os.close(writer)
 
 
+def _pin_cpus(listed: str) -> None:
+    """Keeps this attempt to the cores that it was given; every process that it starts inherits them."""
+    if listed and processes.LINUX:
+        with contextlib.suppress(OSError, ValueError):
+            os.sched_setaffinity(0, {int(cpu) for cpu in listed.split(",")})
+
+
 def _read_job(attempt_dir: Path) -> dict[str, Any]:
     job = read_json(attempt_dir / "request.json")
     validate(job, "job.request", str(attempt_dir / "request.json"))
@@ -146,7 +130,7 @@ def _read_job(attempt_dir: Path) -> dict[str, Any]:
 
 
 def _run_steps(attempt: Attempt, job: dict[str, Any], signals: Signals, warm: bool) -> None:
-    """Runs steps until one fails. Raises Ended, LimitReached or Cancelled for every end but a valid reply."""
+    """Runs steps until one fails. Raises Ended, LimitReached, Cancelled or Evicted for every end but a valid reply."""
     limits = Limits(job["limits"], attempt.directory)
     signals.check()
     forks = job["device"]["kind"] == "cpu"
@@ -160,6 +144,7 @@ def _run_steps(attempt: Attempt, job: dict[str, Any], signals: Signals, warm: bo
         finally:
             attempt.peak_memory_mib = max(attempt.peak_memory_mib, limits.peak_memory_mib)
         attempt.peak_memory_mib = max(attempt.peak_memory_mib, reply["peak_memory_mib"])
+        signals.check_fence()
         if reply["status"] == "failed":
             return
         limits.check_disk()
@@ -191,14 +176,16 @@ def _run_step(
     """Runs one script to its end and reads its reply, filling the step's part of the exit record."""
     kills = kernel_memory_kills()
     try:
-        status = wait_for_script(_start(attempt.directory, job, step, forks), signals, limits, watch_hang=forks)
+        status = wait_for_script(start_script(attempt.directory, job, step, forks), signals, limits, watch_hang=forks)
     except Hung:
         print(f"The forked script of step {step['name']} hung before it began; starting it afresh.", file=sys.stderr)
         processes.end_descendants(0)
-        status = wait_for_script(_start(attempt.directory, job, step, False), signals, limits, watch_hang=False)
+        status = wait_for_script(start_script(attempt.directory, job, step, False), signals, limits, watch_hang=False)
     processes.end_descendants(0)
     code = os.waitstatus_to_exitcode(status)
     record["exit_code"], record["signal"] = (code, None) if code >= 0 else (None, -code)
+    if code != EXIT_OK:
+        signals.check_late()
     if code == -signal.SIGKILL and kernel_memory_kills() > kills:
         raise Ended("out_of_memory", f"step {step['name']}: the host ran out of memory and its kernel ended the script")
     if code == EXIT_DISK_FULL:
@@ -207,59 +194,6 @@ def _run_step(
         how = f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
         raise Ended("crashed", f"step {step['name']} ended with {how}: {_last_line(attempt.directory / 'log.txt')}")
     return _read_reply(step, record)
-
-
-def _start(attempt_dir: Path, job: dict[str, Any], step: dict[str, Any], fork: bool) -> int:
-    """Starts a step's script as a direct child in a process group of its own; returns its pid."""
-    (Path(step["directory"]) / "result.json").unlink(missing_ok=True)
-    if fork:
-        from temper_gpu.step import run_step
-
-        return fork_child(lambda: run_step(attempt_dir, job, step))
-    command = [sys.executable, "-m", "temper_gpu.step", str(attempt_dir), step["name"]]
-    count = len(job["device"]["indices"])
-    if job["device"]["kind"] == "cuda" and count > 1 and step["script"] in ("sft", "preference"):
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", str(count)]
-        command = [*launch, "--mixed_precision", "no", "--main_process_port", "0", *command[1:]]
-    runner = os.getpid()
-    return subprocess.Popen(
-        command,
-        preexec_fn=lambda: _become_script(runner),  # noqa: PLW1509 (the runner has one thread)
-        cwd=os.environ["TMPDIR"],
-    ).pid
-
-
-def _become_script(runner: int) -> None:
-    os.setpgid(0, 0)
-    processes.die_with_parent(runner)
-    # The kernel should end the script, not its runner, when memory runs out: the runner still has to tell.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500")
-
-
-def fork_child(work: Callable[[], int]) -> int:
-    """Forks; the child does the work and ends with its exit code. Returns the child's pid."""
-    runner = os.getpid()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if pid != 0:
-        return pid
-    code = 1
-    try:
-        signal.set_wakeup_fd(-1)
-        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
-            signal.signal(name, signal.SIG_DFL)
-        _become_script(runner)
-        os.chdir(os.environ["TMPDIR"])
-        code = work()
-    except BaseException:
-        print_trace()
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
 
 
 def _read_reply(step: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:

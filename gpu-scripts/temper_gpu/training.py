@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from temper_gpu.compute_dtype import compute_dtype
 from temper_gpu.contract import Report, ScriptFailure
 from temper_gpu.model_files import stored_dtype
 from temper_gpu.models import load_model, publish_adapter, publish_full, published_hash
-from temper_gpu.training_watch import TrainingWatch, mean_loss
+from temper_gpu.probe_loss import probe_loss
+from temper_gpu.training_watch import TrainingWatch
 from temper_gpu.weight_change import adapter_change, full_change, snapshot
 
 if TYPE_CHECKING:
@@ -58,14 +60,13 @@ def split_batch(settings: dict[str, Any], report: Report) -> tuple[int, int]:
 
 
 def load_for_training(request: dict[str, Any]) -> Any:
-    """The model in the precision that training needs: fp32 for full fine-tuning, as stored for LoRA.
+    """The model in the precision that training needs: fp32 for full fine-tuning, as stored for LoRA where that is fast.
 
     Pure bf16 weights would round most updates at usual learning rates away; on a GPU autocast computes in bf16.
     """
-    import torch
-
-    dtype = torch.float32 if request["settings"]["peft_r"] is None else "auto"
-    return load_model(request["inputs"]["model"], dtype)
+    model, on_gpu = request["inputs"]["model"], request["device"]["kind"] == "cuda"
+    is_full = request["settings"]["peft_r"] is None
+    return load_model(model, "float32" if is_full else compute_dtype(Path(model["path"]), on_gpu))
 
 
 def lora_config(settings: dict[str, Any]) -> LoraConfig | None:
@@ -147,7 +148,9 @@ def run_training(
     trainer.remove_callback(PrinterCallback)
     trained: Any = trainer.model
     trainable = sum(weight.numel() for weight in trained.parameters() if weight.requires_grad)
+    watch.first_loss = probe_loss(trainer)
     trainer.train(resume_from_checkpoint=_last_checkpoint(report))
+    last_loss = probe_loss(trainer)
     output = Path(request["output_dir"])
     if before is not None:
         dtype = _torch_dtype(parent)
@@ -157,18 +160,19 @@ def run_training(
         change = adapter_change(trained)
     if not math.isfinite(change):
         raise ScriptFailure("diverged", f"The weights hold NaN or infinity after {trainer.state.global_step} steps.")
+    if not math.isfinite(last_loss):
+        raise ScriptFailure("diverged", f"The loss is NaN or infinite after {trainer.state.global_step} steps.")
     if is_main_process():
         if full:
             publish_full(trained, parent, output)
         else:
             publish_adapter(trained, parent, output)
         shutil.rmtree(scratch_directory(request, report) / "checkpoints", ignore_errors=True)
-    losses = watch.losses
     return {
         "steps": trainer.state.global_step,
         "tokens": tokens,
-        "train_loss_first": mean_loss(losses, first=True),
-        "train_loss_last": mean_loss(losses, first=False),
+        "train_loss_first": watch.first_loss,
+        "train_loss_last": last_loss,
         "weight_change": change,
         "parameters": parameters,
         "trainable_parameters": trainable,

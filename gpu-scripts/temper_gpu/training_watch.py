@@ -23,8 +23,19 @@ class TrainingWatch(TrainerCallback):
 
     def __init__(self, report: Report) -> None:
         self.losses: list[float] = []
+        self.first_loss: float | None = None
+        """Loss on the probe's rows before the first step of all attempts; set by who starts the training."""
         self._report = report
         self._saved_at = time.monotonic()
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Takes over the losses of earlier attempts: a training that goes on from a checkpoint is one training."""
+        self.losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
+        known = next((entry["probe_loss"] for entry in state.log_history if "probe_loss" in entry), None)
+        if known is None:
+            state.log_history.append({"probe_loss": self.first_loss, "step": 0})
+        else:
+            self.first_loss = known
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
         """Called by the trainer after each step."""
@@ -55,18 +66,11 @@ class TrainingWatch(TrainerCallback):
     def _refuse_divergence(self, step: int, steps: int) -> None:
         if len(self.losses) < 2 * WINDOW:
             return
-        first, last = sum(self.losses[:WINDOW]) / WINDOW, sum(self.losses[-WINDOW:]) / WINDOW
+        # The very first loss counts too: what blows up within the first steps has a mean that is lost already.
+        first = min(self.losses[0], sum(self.losses[:WINDOW]) / WINDOW)
+        last = sum(self.losses[-WINDOW:]) / WINDOW
         if last > DIVERGED_FACTOR * max(first, 1.0):
             raise ScriptFailure(
                 "diverged",
                 f"The loss rose from {first:.2f} to {last:.2f} by step {step} of {steps}. Try a lower learning rate.",
             )
-
-
-def mean_loss(losses: list[float], first: bool) -> float | None:
-    """Mean over the first or last tenth of the steps (1 to 10 of them); None when nothing was logged."""
-    if not losses:
-        return None
-    count = min(WINDOW, max(1, len(losses) // 10))
-    part = losses[:count] if first else losses[-count:]
-    return sum(part) / count

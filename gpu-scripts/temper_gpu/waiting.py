@@ -15,14 +15,26 @@ from temper_gpu.limits import Limits
 
 # How soon a `cancel` file or a broken limit is seen; the end of a script wakes the runner at once.
 POLL_SECONDS = 0.1
+# Between the signals that an engine sends to the processes of one job.
+LATE_SECONDS = 0.3
 # A forked child that inherited a held lock stops before it has done anything. Starting work takes more than 0.1 s of
 # CPU (measured: 0.3 s for the smallest evaluation), and no healthy script needs 30 s for that.
 HANG_SECONDS = 30.0
 HANG_CPU_SECONDS = 0.1
+# What the ``cancel`` file of an attempt holds that counts as lost.
+LOST = "lost"
 
 
 class Cancelled(Exception):
-    """Someone wrote the ``cancel`` file or sent SIGTERM."""
+    """Someone wrote the ``cancel`` file."""
+
+
+class Evicted(Exception):
+    """The attempt is ended from outside, and whoever does it knows why.
+
+    An engine sends SIGTERM at its time limit, at a preemption, before a reboot; a conductor that took the attempt for
+    lost writes so into the ``cancel`` file.
+    """
 
 
 class Hung(Exception):
@@ -57,9 +69,24 @@ class Signals:
         self._asked = True
 
     def check(self) -> None:
-        """Raises Cancelled when the attempt shall end."""
-        if self._asked or self._marker.exists():
+        """Raises Cancelled or Evicted when the attempt shall end."""
+        self.check_fence()
+        if self._marker.exists():
             raise Cancelled
+        if self._asked:
+            raise Evicted
+
+    def check_fence(self) -> None:
+        """Raises Evicted when the attempt counts as lost: nothing of it may come to light any more."""
+        if self._marker.exists() and self._marker.read_text().strip() == LOST:
+            raise Evicted
+
+    def check_late(self) -> None:
+        """The same for a script that has just died: an engine ends it and its runner one after the other."""
+        until = time.monotonic() + LATE_SECONDS
+        while time.monotonic() < until:
+            self.check()
+            self.sleep()
 
     def sleep(self) -> None:
         """Waits for a signal, but no longer than a poll interval."""
@@ -68,7 +95,7 @@ class Signals:
 
 
 def wait_for_script(pid: int, signals: Signals, limits: Limits, watch_hang: bool) -> int:
-    """Wait status of the script. Raises Cancelled, LimitReached or Hung with the script still there."""
+    """Wait status of the script. Raises Cancelled, Evicted, LimitReached or Hung with the script still there."""
     hang_at = time.monotonic() + HANG_SECONDS if watch_hang else float("inf")
     while True:
         ended = processes.reap()
