@@ -4,13 +4,14 @@ import { orderByKeys } from "#src/action/canonical-action.ts";
 import { baseOf } from "#src/action/types/merging.ts";
 import { TemperError } from "#src/errors.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
+import { runOfTrial } from "#src/pool/run-of-trial.ts";
 import type { Trial } from "#src/store/store.ts";
 import { evaluateStep } from "./evaluate-step.ts";
 import type { JobSpec, JobSpecStep } from "./job-spec.ts";
 import type { JobView } from "./job-view.ts";
 import { childRef, findModel, modelRef } from "./model-ref.ts";
 
-/** The job of a trial: makes the action's model, publishes it, and evaluates it on all tasks' `search` split. */
+/** The job of a trial: makes the action's model, publishes it, and evaluates it on the `search` split of all tasks that the trial knows. */
 export function buildTrainJob(view: JobView, trial: Pick<Trial, "number" | "action" | "key">): JobSpec {
   const { key } = trial;
   const action = {
@@ -29,7 +30,7 @@ export function buildTrainJob(view: JobView, trial: Pick<Trial, "number" | "acti
     key,
     actionType: action.type,
     purpose: "train",
-    steps: [step, evaluateStep(view.run, child, models[0]?.parameters ?? 0, "search")],
+    steps: [step, evaluateStep(runOfTrial(view.run, trial.number), child, models[0]?.parameters ?? 0, "search")],
   };
 }
 

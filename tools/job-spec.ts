@@ -27,12 +27,12 @@ export const jobSpecSchema = z.strictObject({
   /** Id of the run. */
   run: z.string(),
   trial: z.int().positive().nullable(),
-  /** `baselines`, `finalize`, `replay`: what an approval was asked for at once; null for a trial of its own. */
-  batch: z.string().nullable(),
+  /** See `BatchPart`; null for a trial of its own. */
+  batch: z.strictObject({ name: z.string(), members: z.array(z.string()).readonly() }).nullable(),
   /** At most one live job has it, over all runs. */
   key: z.string().min(8),
   actionType: z.enum([...actionTypeNames, "evaluate"]),
-  purpose: z.enum(["train", "evaluate"]),
+  purpose: z.enum(["train", "evaluate", "canary", "remake"]),
   steps: z.array(jobSpecStepSchema).min(1),
 });
 export type JobSpec = z.infer<typeof jobSpecSchema>;

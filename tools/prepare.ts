@@ -4,17 +4,18 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { EnvironmentError } from "#src/errors.ts";
+import { judgeOverlaps } from "#src/pool/overlap-gate.ts";
+import type { KnownObjects } from "#src/pool/known-objects.ts";
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import { contractVersion } from "./contract/common.ts";
 import type { JobRequest } from "./contract/job.ts";
 import { contractSchemas } from "./contract/schemas.ts";
 import type { Attempt } from "./executors/executor.ts";
 import type { JobContext } from "./job-context.ts";
-import { attemptDirectory, readExit, stepDirectory } from "./jobs/attempt-files.ts";
+import { attemptDirectory, readExit, stepDirectory, writeWhole } from "./jobs/attempt-files.ts";
 import { readStepReply } from "./jobs/read-reply.ts";
-import { writeWhole } from "./jobs/write-attempt.ts";
 import { prepareInputs } from "./prepare/prepare-inputs.ts";
-import { keepPrepared, preparedKey, readPrepared } from "./prepare/prepared-cache.ts";
+import { keepPrepared, preparedKey, type PreparedMetrics, readPrepared } from "./prepare/prepared-cache.ts";
 
 /** Fetching a large model over a slow line takes hours; a fetch that takes a day is broken. */
 const longestSeconds = 86_400;
@@ -25,6 +26,8 @@ export interface PrepareOptions {
   /** True = nothing is fetched: what is not here is a problem. */
   offline: boolean;
   signal?: AbortSignal;
+  /** The run that these objects join: its datasets and tasks are compared with them. */
+  known?: KnownObjects;
   /** Called with the attempt's directory once it is submitted, for `readProgress`. */
   onStart?: (directory: string) => void;
 }
@@ -32,21 +35,27 @@ export interface PrepareOptions {
 /**
  * Registers a config's models, datasets and tasks under `cache/`, or answers from an earlier registration when nothing
  * that it depends on has changed. It belongs to no run, costs no device, and is the only job that may use a network.
- * What is wrong with single objects comes back as `problems`.
+ * What is wrong with single objects comes back as `problems`, and so do rows
+ * of datasets that stand in evaluation splits, as far as the config does not allow them.
  * @throws EnvironmentError when the registration as a whole failed: a full disk, a missing package, a time limit.
  */
 export async function prepareObjects(context: JobContext, config: RunConfig, options: PrepareOptions): Promise<PreparedObjects> {
-  const inputs = prepareInputs(config, context.home, options.offline);
+  const inputs = prepareInputs(config, context.home, options.offline, options.known);
   const key = await preparedKey(inputs);
   const known = key === null ? null : await readPrepared(context.home, key);
-  if (known !== null) return known;
+  if (known !== null) return gated(config, known, options);
   const attempt = await writePrepareAttempt(context, inputs, options.offline);
   await context.executor.submit(attempt);
   options.onStart?.(attempt.directory);
   await waitFor(context, attempt, options.signal);
   const prepared = await readMetrics(context, attempt);
   if (key !== null) await keepPrepared(context.home, key, prepared);
-  return prepared;
+  return gated(config, prepared, options);
+}
+
+/** What the config makes of overlaps is no part of the registration: a changed line asks for no new one. */
+function gated(config: RunConfig, prepared: PreparedObjects, { known }: PrepareOptions): PreparedObjects {
+  return { ...prepared, problems: [...prepared.problems, ...judgeOverlaps(config, prepared, known).problems] };
 }
 
 async function writePrepareAttempt(context: JobContext, inputs: ReturnType<typeof prepareInputs>, offline: boolean): Promise<Attempt> {
@@ -95,7 +104,7 @@ async function waitFor(context: JobContext, attempt: Attempt, signal: AbortSigna
   }
 }
 
-async function readMetrics(context: JobContext, attempt: Attempt): Promise<PreparedObjects> {
+async function readMetrics(context: JobContext, attempt: Attempt): Promise<PreparedMetrics> {
   const exit = await readExit(attempt.directory);
   const log = join(attempt.directory, "log.txt");
   if (exit?.outcome !== "finished") {

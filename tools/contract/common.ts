@@ -114,6 +114,7 @@ export function replySchema<Metrics extends z.ZodType>(metrics: Metrics) {
 export const modelMetricsSchema = z.strictObject({
   steps: z.int().nonnegative(),
   tokens: z.int().nonnegative(),
+  /** Loss in nats on the same (at most 16) training rows before the first step and after the last; null for a merge. */
   train_loss_first: z.number().nullable(),
   train_loss_last: z.number().nullable(),
   /** L2 norm of (child − first parent) over the norm of the parent; 0 means that nothing moved. */

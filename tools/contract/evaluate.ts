@@ -56,6 +56,8 @@ const taskResultSchema = z.strictObject({
   empty: z.number().min(0).max(1),
   most_common_output: z.number().min(0).max(1),
   mean_output_tokens: z.number().nonnegative(),
+  /** Lengths of the outputs; left out by what writes none (a choice by likelihood), and by replies of before. */
+  output_tokens: z.strictObject({ median: z.number().nonnegative(), p90: z.number().nonnegative() }).optional(),
 });
 
 export const evaluateReplySchema = replySchema(z.strictObject({ tasks: z.array(taskResultSchema).min(1) }));

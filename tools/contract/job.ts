@@ -41,10 +41,13 @@ export const claimSchema = z.strictObject({
   claimed_at: z.number(),
 });
 
-/** `exit.json`, written by the runner when everything is over. Present = finished, whatever the engine says. */
+/**
+ * `exit.json`, made by temp file + link() when everything is over: by the runner, or for it by who ended the attempt or
+ * found it lost. The first one counts. Present = over, whatever the engine says.
+ */
 export const exitSchema = z.strictObject({
   attempt: z.string(),
-  outcome: z.enum(["finished", "crashed", "cancelled", "timeout", "out_of_memory", "disk_full"]),
+  outcome: z.enum(["finished", "crashed", "cancelled", "timeout", "out_of_memory", "disk_full", "lost"]),
   /** Steps that were started, in order. */
   steps: z.array(
     z.strictObject({

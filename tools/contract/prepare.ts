@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { splits } from "#src/pool/objects.ts";
 import { verifierSchema } from "#src/score/verifier.ts";
 import { replySchema, requestSchema } from "./common.ts";
 
@@ -8,6 +9,9 @@ const sourceSchema = z.strictObject({
   /** Hub only: a branch, tag or commit; resolved to a commit. */
   revision: z.string().nullable(),
 });
+
+/** A dataset or a task as an earlier registration left it. */
+const registeredSchema = z.strictObject({ id: z.string(), key: z.string(), path: z.string() });
 
 const columnsSchema = z.record(z.string(), z.string());
 
@@ -47,6 +51,8 @@ export const prepareRequestSchema = requestSchema(
       }),
     ),
     offline: z.boolean(),
+    /** Registered objects of a run that these join: they are compared with what is new, and not registered again. */
+    known: z.strictObject({ datasets: z.array(registeredSchema), tasks: z.array(registeredSchema) }).optional(),
   }),
   z.strictObject({}),
 );
@@ -56,6 +62,43 @@ const problemSchema = z.strictObject({
   object: z.string(),
   row: z.int().positive().nullable(),
   message: z.string(),
+});
+
+/** A row of a dataset, the item that it is closest to, and how much of the item's n-grams it holds. */
+const overlapExampleSchema = z.strictObject({
+  /** Number in the source, from 1. */
+  row: z.int().positive(),
+  item: z.string(),
+  similarity: z.number().min(0).max(1),
+  exact: z.boolean(),
+  row_text: z.string(),
+  item_text: z.string(),
+});
+
+/** What of a dataset stands in the evaluation splits of the tasks, word for word or by 8-grams. */
+const overlapSchema = z.strictObject({
+  /** Rows that hold an item of this split, of whichever task; `any` counts a row once. */
+  rows: z.strictObject({
+    search: z.int().nonnegative(),
+    confirm: z.int().nonnegative(),
+    final: z.int().nonnegative(),
+    any: z.int().nonnegative(),
+  }),
+  found: z.array(
+    z.strictObject({
+      task: z.string(),
+      split: z.enum(splits),
+      rows: z.int().positive(),
+      /** Of these, the rows with an item's prompt word for word. */
+      exact_rows: z.int().nonnegative(),
+      /** Items of the split that stand in some row. */
+      items: z.int().positive(),
+      /** The closest rows. */
+      examples: z.array(overlapExampleSchema).min(1),
+    }),
+  ),
+  /** JSONL file with every such row, or null when there is none. */
+  list: z.string().nullable(),
 });
 
 /** `problems` make the registration unusable; the caller prints them all. */
@@ -83,6 +126,7 @@ export const prepareReplySchema = replySchema(
         skipped_rows: z.int().nonnegative(),
         mean_tokens: z.number().positive(),
         revision: z.string().nullable(),
+        overlap: overlapSchema,
       }),
     ),
     tasks: z.array(
@@ -96,6 +140,8 @@ export const prepareReplySchema = replySchema(
         longest_answer_tokens: z.int().nonnegative(),
       }),
     ),
+    /** What of the known datasets stands in the new tasks' splits; rows are numbered as registered. */
+    known_overlaps: z.array(z.strictObject({ id: z.string(), rows: z.int().positive(), overlap: overlapSchema })).optional(),
     problems: z.array(problemSchema),
   }),
 );

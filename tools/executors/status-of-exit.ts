@@ -7,7 +7,7 @@ export async function statusOfExit(directory: string): Promise<AttemptStatus | n
     const exit = await readExit(directory);
     if (exit === null) return null;
     if (exit.outcome === "finished") return { state: "succeeded", detail: exit.detail };
-    return { state: exit.outcome === "cancelled" ? "cancelled" : "failed", detail: exit.detail };
+    return { state: exit.outcome === "cancelled" || exit.outcome === "lost" ? exit.outcome : "failed", detail: exit.detail };
   } catch (error) {
     return { state: "failed", detail: error instanceof Error ? error.message : String(error) };
   }

@@ -1,6 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { closeSync, open, readFileSync, writeFileSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { ContractError } from "#src/errors.ts";
 import { exitSchema } from "../contract/job.ts";
@@ -12,14 +14,36 @@ export const stepDirectory = (directory: string, step: string) => join(directory
 
 export type ExitRecord = z.infer<typeof exitSchema>;
 
-/** A file's bytes, or null when it is not there. */
+// A trip through the thread pool takes longer (0.1 ms) than reading a small file that is open: only opening goes there,
+// which is what may wait for a file server, and what polls do.
+const openFile = promisify(open);
+
+/** A small file's bytes, or null when it is not there. */
 export async function readIfThere(file: string): Promise<Buffer | null> {
+  let descriptor: number;
   try {
-    return await readFile(file);
+    descriptor = await openFile(file, "r");
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
     throw error;
   }
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes a small file aside and renames it: a reader sees all of it or nothing. */
+export async function writeWhole(file: string, document: unknown): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  const descriptor = await openFile(aside, "w");
+  try {
+    writeFileSync(descriptor, `${JSON.stringify(document)}\n`);
+  } finally {
+    closeSync(descriptor);
+  }
+  await rename(aside, file);
 }
 
 /**

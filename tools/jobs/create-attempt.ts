@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { admit } from "#src/budget/admission.ts";
 import type { Estimate, Job, Run } from "#src/store/store.ts";
 import type { JobContext } from "../job-context.ts";
-import type { JobSpec, JobSpecStep } from "../job-spec.ts";
+import type { JobSpec } from "../job-spec.ts";
 import { attemptDirectory } from "./attempt-files.ts";
-import { measureHome } from "./measure-home.ts";
+import { makeRoom } from "./make-room.ts";
+import type { PlannedAttempt } from "./plan-attempt.ts";
 
 /** Characters of a key in attempt ids: enough to be unique, short enough for a Slurm job name. */
 const prefixLength = 16;
@@ -15,16 +16,6 @@ export type CreatedAttempt =
   | { kind: "taken" }
   | { kind: "ask" | "refused"; why: string; estimate: Estimate };
 
-/** What the job costs, by what finished jobs cost. Steps that are known already cost nothing. */
-export function estimateJob(context: JobContext, run: Run, actionType: Job["actionType"], steps: readonly JobSpecStep[]): Estimate {
-  return context.costModel.estimate({
-    actionType,
-    work: workOf(steps),
-    usdPerDeviceHour: run.config.budget.usd_per_device_hour,
-    devices: context.executor.device.perJob,
-  });
-}
-
 /**
  * Admits a job and creates its row in one transaction: every job passes here, wherever it comes from, and no two are
  * admitted to the same rest of a cap.
@@ -33,13 +24,11 @@ export async function createAttempt(
   context: JobContext,
   run: Run,
   spec: JobSpec,
-  steps: readonly JobSpecStep[],
+  { steps, estimate, moreTime }: Pick<Extract<PlannedAttempt, { kind: "try" }>, "steps" | "estimate" | "moreTime">,
   number: number,
 ): Promise<CreatedAttempt> {
   const trains = steps.some((step) => step.name === "train");
-  const actionType = trains ? spec.actionType : "evaluate";
-  const estimate = estimateJob(context, run, actionType, steps);
-  const homeBytes = run.config.budget.disk_gb === undefined ? null : await measureHome(context.home);
+  const homeBytes = run.config.budget.disk_gb === undefined ? null : await makeRoom(context, run, run.config.budget.disk_gb);
   const attempt = freeAttempt(context.home, spec.key, number);
   return await context.store.transaction(async (store) => {
     const admission = await admit(store, {
@@ -48,6 +37,7 @@ export async function createAttempt(
       batch: spec.batch,
       key: spec.key,
       estimate,
+      moreTime,
       now: context.now(),
       ...(homeBytes === null ? {} : { diskBytes: homeBytes }),
     });
@@ -60,12 +50,12 @@ export async function createAttempt(
       trial: spec.trial,
       key: spec.key,
       purpose: trains ? spec.purpose : "evaluate",
-      actionType,
+      actionType: trains ? spec.actionType : "evaluate",
       state: "created",
       directory: attemptDirectory(context.home, attempt),
       outcome: null,
       failure: null,
-      work: workOf(steps),
+      work: steps.reduce((sum, step) => sum + step.work, 0),
       estimate,
       approvalId: admission.approvalId,
       deviceSeconds: null,
@@ -76,10 +66,6 @@ export async function createAttempt(
     });
     return job === null ? ({ kind: "taken" } as const) : { kind: "created", job, homeBytes };
   });
-}
-
-function workOf(steps: readonly JobSpecStep[]): number {
-  return steps.reduce((sum, step) => sum + step.work, 0);
 }
 
 /** The next attempt id whose directory is free: a home may hold attempts that its database no longer knows. */

@@ -7,6 +7,7 @@ import { contractSchemas } from "../contract/schemas.ts";
 import type { Attempt, AttemptState, AttemptStatus } from "../executors/executor.ts";
 import type { JobContext } from "../job-context.ts";
 import { parseContract, readIfThere } from "./attempt-files.ts";
+import type { AttemptOutcome } from "./read-outcome.ts";
 import { settleAttempt } from "./settle-attempt.ts";
 
 /** Looking costs three file reads (0.2 ms). A job is seen to end within 3 % of its duration, at least 10 ms and at most 2 s late. */
@@ -19,18 +20,22 @@ const over: readonly AttemptState[] = ["succeeded", "failed", "cancelled", "lost
 /**
  * Waits for a live attempt, whoever created it, and settles it. It is submitted unless it runs already: submitting the
  * same attempt twice is harmless, and after a crash nobody may have done it.
+ * @param attempt What was just written for it; null to read it when it is needed.
+ * @returns How it ended; null when somebody else had settled it.
  * @throws the signal's reason when it aborts; the attempt goes on then.
  */
-export async function followAttempt(context: JobContext, job: Job, signal: AbortSignal | undefined): Promise<void> {
+export async function followAttempt(
+  context: JobContext,
+  job: Job,
+  attempt: Attempt | null,
+  signal: AbortSignal | undefined,
+): Promise<AttemptOutcome | null> {
   const started = performance.now();
-  const row = await context.store.jobs.find(job.attempt);
-  // Somebody settled or cancelled it since it was read: it must not be started any more.
-  if (row?.state !== "created" && row?.state !== "submitted") return;
   let status = await look(context, job);
   if (status.state === "unknown" || status.state === "queued") {
-    // Somebody may have cancelled it before it was submitted: then it is over, and must not start any more.
-    if (await isSettled(context, job)) return;
-    await context.executor.submit(await readAttempt(job));
+    // Somebody settled or cancelled it since it was read: it must not be started any more.
+    if (await isSettled(context, job)) return null;
+    await context.executor.submit(attempt ?? (await readAttempt(job)));
     if (job.state === "created") await context.store.jobs.update(job.attempt, { state: "submitted" });
     status = await look(context, job);
   }
@@ -40,7 +45,7 @@ export async function followAttempt(context: JobContext, job: Job, signal: Abort
     await sleep(delay, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
     status = await look(context, job);
   }
-  await settleAttempt(context, job, status);
+  return settleAttempt(context, job, status);
 }
 
 async function isSettled(context: JobContext, { attempt }: Job): Promise<boolean> {

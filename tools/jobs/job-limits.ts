@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { timeLimitSeconds } from "#src/budget/time-limit.ts";
+import { slurmSeconds } from "#src/config/slurm-time.ts";
 import type { Estimate, Job, Run, Store } from "#src/store/store.ts";
 import type { limitsSchema } from "../contract/common.ts";
 
@@ -17,11 +18,28 @@ export async function jobLimits(
 ): Promise<Limits> {
   const memory = run.config.executor.kind === "local" ? run.config.executor.memory_mib : undefined;
   return {
-    wall_seconds: timeLimitSeconds(await approvedEstimate(store, job)),
+    wall_seconds: secondsOnEngine(run, timeLimitSeconds(await approvedEstimate(store, job))),
     memory_mib: memory ?? null,
     disk_mib:
       homeBytes === null ? null : Math.max(1, Math.floor(((run.config.budget.disk_gb ?? 0) * bytesPerGb - homeBytes) / bytesPerMib)),
   };
+}
+
+/**
+ * What a job on a cluster may take to load its libraries, on top of its work: no worker keeps them warm there. 14 s from
+ * a local disk, a minute on a machine with eight times the load that it can bear, more from a shared file system.
+ */
+const coldStartSeconds = 180;
+/** Slurm kills what takes longer than it allows; the runner ends a little earlier, and can say so. */
+const marginSeconds = 60;
+
+/** A time limit as the run's engine changes it. */
+function secondsOnEngine({ config: { executor } }: Run, limit: number): number {
+  if (executor.kind !== "slurm" && executor.kind !== "ray") return limit;
+  const seconds = limit + coldStartSeconds;
+  if (executor.kind === "ray" || executor.time === undefined) return seconds;
+  const allowed = slurmSeconds(executor.time);
+  return Math.min(seconds, Math.max(allowed - marginSeconds, allowed / 2));
 }
 
 /** What people approved for this very trial; a batch was approved as a whole, so its jobs keep their own estimates. */

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { Job } from "#src/store/store.ts";
@@ -9,7 +8,7 @@ import { contractSchemas } from "../contract/schemas.ts";
 import type { Attempt, JobDevice } from "../executors/executor.ts";
 import type { JobSpecStep } from "../job-spec.ts";
 import type { Limits } from "./job-limits.ts";
-import { modelDirectory, stepDirectory } from "./attempt-files.ts";
+import { modelDirectory, stepDirectory, writeWhole } from "./attempt-files.ts";
 
 /** Everything that goes into an attempt's directory before it is submitted. */
 export interface AttemptFiles {
@@ -60,11 +59,4 @@ function absoluteModels(inputs: JobSpecStep["inputs"], home: string): JobSpecSte
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [name, Array.isArray(value) ? value.map(absolute) : absolute(value)]),
   );
-}
-
-/** Writes aside and renames: a reader sees all of it or nothing. */
-export async function writeWhole(file: string, document: unknown): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  await writeFile(aside, `${JSON.stringify(document)}\n`);
-  await rename(aside, file);
 }

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import type { z } from "zod";
 import type { RunConfig, TaskConfig } from "#src/config/run-config.ts";
+import type { KnownObjects } from "#src/pool/known-objects.ts";
 import type { prepareRequestSchema } from "../contract/prepare.ts";
 
 export type PrepareInputs = z.infer<typeof prepareRequestSchema>["inputs"];
 
-/** What the `prepare` script is asked for, from a config whose local paths are absolute. */
-export function prepareInputs(config: RunConfig, home: string, offline: boolean): PrepareInputs {
+/**
+ * What the `prepare` script is asked for, from a config whose local paths are absolute.
+ * @param known what the run has already that these objects join.
+ */
+export function prepareInputs(config: RunConfig, home: string, offline: boolean, known?: KnownObjects): PrepareInputs {
   return {
     cache_dir: join(home, "cache"),
     models: Object.entries(config.models).map(([id, { path, revision = null }]) => ({ id, source: { path, revision } })),
@@ -20,6 +24,7 @@ export function prepareInputs(config: RunConfig, home: string, offline: boolean)
     })),
     tasks: Object.entries(config.tasks).map(([id, task]) => taskInput(id, task)),
     offline,
+    ...(known === undefined ? {} : { known: { datasets: known.datasets, tasks: known.tasks } }),
   };
 }
 

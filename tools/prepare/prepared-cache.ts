@@ -5,8 +5,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { contractSchemas } from "../contract/schemas.ts";
 import { packageDirectory } from "../executors/local/job-environment.ts";
-import { parseContract, readIfThere } from "../jobs/attempt-files.ts";
-import { writeWhole } from "../jobs/write-attempt.ts";
+import { parseContract, readIfThere, writeWhole } from "../jobs/attempt-files.ts";
 import type { PrepareInputs } from "./prepare-inputs.ts";
 
 const metricsSchema = contractSchemas["prepare.reply"].options[0].shape.metrics;

@@ -3,9 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Attempt } from "../executor.ts";
+import { recordEnd } from "../record-end.ts";
 import { endLeftovers } from "./end-leftovers.ts";
 import { isAlive, signalProcess } from "./processes.ts";
-import { claimAttempt, readClaim, recordCancelled } from "./read-claim.ts";
+import { claimAttempt, readClaim } from "./read-claim.ts";
 
 /** The runner gives a script 2 s to end and then kills it; a runner that is stuck itself is killed after this. */
 const runnerMs = 10_000;
@@ -17,7 +18,7 @@ export async function cancelAttempt(attempt: Pick<Attempt, "id" | "directory">, 
   if (!existsSync(directory) || isOver()) return;
   await writeFile(join(directory, "cancel"), "");
   if (await claimAttempt(attempt, host)) {
-    await recordCancelled(attempt, "ended before it was started");
+    await recordEnd(attempt, "cancelled", "ended before it was started");
     return;
   }
   const claim = await readClaim(directory);
@@ -28,5 +29,5 @@ export async function cancelAttempt(attempt: Pick<Attempt, "id" | "directory">, 
   await signalProcess(claim, "SIGKILL");
   while (await isAlive(claim)) await sleep(10);
   await endLeftovers(claim, directory);
-  if (!isOver()) await recordCancelled(attempt, "ended on request");
+  if (!isOver()) await recordEnd(attempt, "cancelled", "ended on request");
 }

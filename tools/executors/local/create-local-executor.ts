@@ -3,15 +3,21 @@ import { join, resolve } from "node:path";
 import type { Store } from "#src/store/store.ts";
 import { attemptDirectory } from "../../jobs/attempt-files.ts";
 import type { Attempt, AttemptState, AttemptStatus, Executor } from "../executor.ts";
+import { fence } from "../fence.ts";
+import { Pulse, silenceMs } from "../pulse.ts";
 import { readLog } from "../read-log.ts";
 import { statusOfExit } from "../status-of-exit.ts";
 import { cancelAttempt } from "./cancel-attempt.ts";
 import { type DeviceSettings, findDevices, releaseUnused } from "./device-slots.ts";
 import { endLeftovers } from "./end-leftovers.ts";
 import { jobEnvironment } from "./job-environment.ts";
+import { fitsInMemory } from "./memory-room.ts";
+import { allowedCpus, cpusOfSlots } from "./pin-cpus.ts";
+import { niceCommand } from "./nice-command.ts";
 import { isAlive } from "./processes.ts";
 import { readClaim } from "./read-claim.ts";
 import { type DetachedProcess, startDetached } from "./start-detached.ts";
+import { sweepOrphans } from "./sweep-orphans.ts";
 import { WarmWorker } from "./warm-worker.ts";
 
 /** What the local executor stands on. */
@@ -22,11 +28,13 @@ export interface LocalExecutorOptions {
   store: Store;
   host: string;
   /** The run's `executor`. */
-  settings?: DeviceSettings & { warm_worker?: boolean };
+  settings?: DeviceSettings & { warm_worker?: boolean; nice?: number | undefined };
   /** The environment of this process, of which jobs get a short list. */
   environment?: NodeJS.ProcessEnv;
   /** Folder of scripts that stand in for the real ones, in tests. */
   fixtureScripts?: string;
+  /** How long a runner on another host may give no heartbeat. Default: `silenceMs`. */
+  silenceMs?: number;
   /** How long the warm worker stays with no job and no conductor. */
   workerIdleSeconds?: number;
 }
@@ -46,20 +54,26 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
   const home = resolve(options.home);
   const devices = await findDevices(settings, own);
   await store.devices.ensure(host, devices.kind, devices.names.length);
-  const environmentOf = (cuda: readonly number[], network: boolean) => jobEnvironment({ home, python, cuda, network, fixtureScripts, own });
-  const worker = new WarmWorker({ home, python, environment: environmentOf([], false), idleSeconds: options.workerIdleSeconds ?? 600 });
+  await sweepOrphans({ store, home, host });
+  const allowed = allowedCpus();
+  const environmentOf = (cuda: readonly number[], network: boolean, cpus: readonly number[] = []) =>
+    jobEnvironment({ home, python, cuda, cpus, network, fixtureScripts, own });
+  const command = niceCommand(python, settings.nice);
+  const worker = new WarmWorker({ home, command, environment: environmentOf([], false), idleSeconds: options.workerIdleSeconds ?? 600 });
   /** Attempts that wait for slots, in the order of submission. */
   const waiting = new Map<string, Attempt>();
   /** Attempts that this process started and that have not claimed themselves yet. */
   const starting = new Map<string, DetachedProcess>();
   const rejected = new Map<string, string>();
   const released = new Set<string>();
+  const pulse = new Pulse();
   let pumping: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
   async function claimSlots(attempt: Attempt): Promise<readonly number[] | null> {
     const count = attempt.request.device.indices.length;
     if (count === 0) return [];
+    if (!(await fitsInMemory({ store, home, host }, attempt.id))) return null;
     const slots = await store.devices.claim(host, devices.kind, count, attempt.id);
     if (slots !== null) return slots;
     await releaseUnused(store, host, async (id) => (await look({ id, directory: attemptDirectory(home, id) })).state);
@@ -88,7 +102,8 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
 
   async function start(attempt: Attempt, slots: readonly number[]): Promise<void> {
     const isCpu = devices.kind === "cpu" || slots.length === 0;
-    const environment = environmentOf(isCpu ? [] : slots.flatMap((slot) => devices.names[slot] ?? []), attempt.network === true);
+    const cpus = cpusOfSlots(slots, devices.names.length, allowed, settings.pin_cpus);
+    const environment = environmentOf(isCpu ? [] : slots.flatMap((slot) => devices.names[slot] ?? []), attempt.network === true, cpus);
     const mayFork = settings.warm_worker !== false && isCpu && attempt.network !== true;
     starting.set(attempt.id, { hasEnded: false, exitCode: null });
     // Not awaited: the worker may have to import first, and other attempts start meanwhile.
@@ -99,8 +114,8 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
     async function startNow() {
       if (mayFork && (await worker.run(attempt.directory, environment))) return;
       const { directory } = attempt;
-      const command = [python, "-m", "temper_gpu.runner", directory] as const;
-      starting.set(attempt.id, startDetached({ command: [...command], environment, cwd: directory, log: join(directory, "log.txt") }));
+      const runner = [...command, "-m", "temper_gpu.runner", directory] as const;
+      starting.set(attempt.id, startDetached({ command: [...runner], environment, cwd: directory, log: join(directory, "log.txt") }));
     }
   }
 
@@ -110,7 +125,7 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
     const claim = await readClaim(directory);
     if (claim !== null) {
       starting.delete(id);
-      if (claim.host !== host) return { state: "running", detail: `on ${claim.host}` };
+      if (claim.host !== host) return await lookAfar({ id, directory }, claim.host);
       if (await isAlive(claim)) return { state: "running", detail: `process ${claim.pid}` };
       const late = await statusOfExit(directory);
       if (late !== null) return late;
@@ -119,7 +134,7 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
     }
     const refusal = rejected.get(id);
     if (refusal !== undefined) return { state: "rejected", detail: refusal };
-    if (waiting.has(id)) return { state: "queued", detail: "waits for a free device" };
+    if (waiting.has(id)) return { state: "queued", detail: "waits for a free device, or for memory" };
     const runner = starting.get(id);
     if (runner === undefined) return { state: "unknown", detail: "" };
     if (!runner.hasEnded) return { state: "queued", detail: "is starting" };
@@ -127,6 +142,16 @@ export async function createLocalExecutor(options: LocalExecutorOptions): Promis
     const detail = `its runner could not start: ${await lastLogLine(directory)}`;
     rejected.set(id, detail);
     return { state: "rejected", detail };
+  }
+
+  /** A process on another host cannot be seen: it lives as long as its heart beats. */
+  async function lookAfar(attempt: Place, other: string): Promise<AttemptStatus> {
+    const patienceMs = options.silenceMs ?? silenceMs;
+    if ((await pulse.silentMs(attempt)) < patienceMs) return { state: "running", detail: `on ${other}` };
+    const detail = `${other} has given no sign of it for ${Math.round(patienceMs / 1000)} s`;
+    await fence(attempt, host, detail);
+    pulse.forget(attempt.id);
+    return (await statusOfExit(attempt.directory)) ?? { state: "lost", detail };
   }
 
   async function lookAndRelease(attempt: Place): Promise<AttemptStatus> {

@@ -9,6 +9,7 @@ export interface DeviceSettings {
   device?: "auto" | "cpu" | "cuda";
   cpu_slots?: number | undefined;
   gpus_per_job?: number;
+  pin_cpus?: boolean | undefined;
 }
 
 /** What this host computes on: so many slots of one kind. `names` are what CUDA calls them, in order. */

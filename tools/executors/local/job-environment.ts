@@ -27,6 +27,8 @@ export interface JobEnvironmentInput {
   python: string;
   /** Real CUDA devices of the job; empty for CPU jobs, which see no GPU. */
   cuda: readonly number[];
+  /** Cores that the job may use; empty for all. */
+  cpus?: readonly number[];
   /** True for the one job that may reach a model hub. */
   network: boolean;
   /** Folder of scripts that stand in for the real ones, in tests. */
@@ -36,10 +38,19 @@ export interface JobEnvironmentInput {
 }
 
 /** The explicit list that a job's processes get as environment; the runner adds HOME and TMPDIR inside the attempt. */
-export function jobEnvironment({ home, python, cuda, network: online, fixtureScripts, own }: JobEnvironmentInput): Record<string, string> {
+export function jobEnvironment({
+  home,
+  python,
+  cuda,
+  cpus = [],
+  network: online,
+  fixtureScripts,
+  own,
+}: JobEnvironmentInput): Record<string, string> {
   const taken = [...kept, ...(online ? network : [])].flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]]));
   return {
     ...Object.fromEntries(taken),
+    ...(cpus.length === 0 ? {} : { TEMPER_CPUS: cpus.join(",") }),
     PATH: [dirname(python), own["PATH"] ?? "/usr/bin:/bin"].join(":"),
     PYTHONPATH: packageDirectory,
     PYTHONHASHSEED: "0",

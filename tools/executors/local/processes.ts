@@ -8,6 +8,9 @@ type Claim = z.infer<typeof claimSchema>;
 
 const isLinux = platform() === "linux";
 
+/** The pid in the claim of an attempt that shall never run. */
+export const nobody = 0;
+
 /** What /proc/<pid>/stat says of a process. */
 interface ProcessStat {
   state: string;
@@ -44,7 +47,7 @@ export async function startTicks(pid: number): Promise<number> {
 
 /** Whether this very process lives: same boot, same start, and no zombie (`kill(pid, 0)` succeeds on one). */
 export async function isAlive(process: Pick<Claim, "boot_id" | "pid" | "start_ticks">): Promise<boolean> {
-  if (process.boot_id !== (await bootId())) return false;
+  if (process.pid === nobody || process.boot_id !== (await bootId())) return false;
   if (!isLinux) return (await startTicks(process.pid)) === process.start_ticks;
   const stat = await readStat(process.pid);
   return stat !== null && stat.startTicks === process.start_ticks && stat.state !== "Z" && stat.state !== "X";
@@ -77,7 +80,7 @@ export async function leftovers(claim: Claim, directory: string): Promise<number
     const stat = await readStat(pid);
     if (stat === null || stat.state === "Z" || stat.state === "X") continue;
     const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-    if ((stat.session === claim.pid && !isSessionGone) || `${environment}\0`.includes(marker)) found.push(pid);
+    if ((claim.pid !== nobody && stat.session === claim.pid && !isSessionGone) || `${environment}\0`.includes(marker)) found.push(pid);
   }
   return found;
 }

@@ -24,7 +24,8 @@ const otherMs = 1000;
 /** How the worker is started. */
 export interface WarmWorkerOptions {
   home: string;
-  python: string;
+  /** Python's, with what stands before it. */
+  command: readonly [string, ...string[]];
   environment: Record<string, string>;
   /** How long it stays with no job and no conductor. */
   idleSeconds: number;
@@ -80,9 +81,9 @@ export class WarmWorker {
   async #start(): Promise<Card | null> {
     const folder = join(this.#options.home, "worker");
     await mkdir(folder, { recursive: true });
-    const { python, home, idleSeconds, environment } = this.#options;
-    const command = [python, "-m", "temper_gpu.worker", home, String(idleSeconds)] as const;
-    const begin = () => startDetached({ command: [...command], environment, cwd: home, log: join(folder, "log.txt") });
+    const { command, home, idleSeconds, environment } = this.#options;
+    const program = [...command, "-m", "temper_gpu.worker", home, String(idleSeconds)] as const;
+    const begin = () => startDetached({ command: [...program], environment, cwd: home, log: join(folder, "log.txt") });
     let worker = begin();
     const deadline = Date.now() + startMs;
     while (Date.now() < deadline) {

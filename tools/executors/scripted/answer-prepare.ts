@@ -30,8 +30,9 @@ export function answerPrepare(inputs: PrepareInputs): Prepared {
       const key = keyOf("dataset", source, split);
       const path = join(folder("datasets", key), "rows.jsonl");
       writeLines(path, rows);
+      const overlap = { rows: { search: 0, confirm: 0, final: 0, any: 0 }, found: [], list: null };
       const known = format === "preference" || format === "unpaired_preference" || format === "messages" ? format : "prompt_completion";
-      return { id, key, path, format: known, rows, skipped_rows: 0, mean_tokens: meanTokens, revision: null };
+      return { id, key, path, format: known, rows, skipped_rows: 0, mean_tokens: meanTokens, revision: null, overlap };
     }),
     tasks: inputs.tasks.map(({ id, source, split, task, items }) => {
       const key = keyOf("task", source, split, task, items);

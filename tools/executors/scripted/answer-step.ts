@@ -7,7 +7,7 @@ import { contractSchemas } from "../../contract/schemas.ts";
 import { parseContract } from "../../jobs/attempt-files.ts";
 import { answerPrepare } from "./answer-prepare.ts";
 import type { Landscape } from "./landscape.ts";
-import { type Making, ModelSkills } from "./model-skills.ts";
+import { type Making, makingArtifact, ModelSkills } from "./model-skills.ts";
 
 type Step = JobRequest["steps"][number];
 
@@ -48,13 +48,13 @@ export class StepAnswerer {
     }
     if (step.script === "evaluate") return this.#write(step, this.#evaluate(content, file));
     const { making, steps } = readMaking(step, content, file);
-    const text = this.#write(step, this.#train(making, steps));
+    const text = this.#write(step, this.#train(making, steps), [makingArtifact(making)]);
     if (publish && step.publish_to !== null) this.#publish(step.publish_to, making, text);
     return text;
   }
 
-  #write(step: Step, metrics: object): string {
-    const text = `${JSON.stringify({ status: "ok", metrics, ...emptyEnvelope })}\n`;
+  #write(step: Step, metrics: object, artifacts: object[] = []): string {
+    const text = `${JSON.stringify({ status: "ok", metrics, ...emptyEnvelope, artifacts })}\n`;
     writeFileSync(join(step.directory, "result.json"), text);
     return text;
   }
@@ -75,6 +75,7 @@ export class StepAnswerer {
         empty: 0,
         most_common_output: 0.1,
         mean_output_tokens: 4,
+        output_tokens: { median: 4, p90: 6 },
       };
     });
     return { tasks };
@@ -103,7 +104,7 @@ export class StepAnswerer {
   }
 
   #publish(target: string, making: Making, reply: string) {
-    if (existsSync(join(target, "temper.json"))) return;
+    if (existsSync(join(target, "temper.json")) && existsSync(join(target, makingArtifact(making).path))) return;
     const aside = join(dirname(target), `.${making.key}.${process.pid}`);
     mkdirSync(aside, { recursive: true });
     writeFileSync(join(aside, "temper.json"), `{"key":${JSON.stringify(making.key)},"reply":${reply.trimEnd()}}\n`);

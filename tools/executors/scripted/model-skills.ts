@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { modelRefSchema } from "../../contract/common.ts";
-import { parseContract } from "../../jobs/attempt-files.ts";
+import { parseContract, sha256 } from "../../jobs/attempt-files.ts";
 import type { Landscape } from "./landscape.ts";
 
 type ModelRef = z.infer<typeof modelRefSchema>;
@@ -22,6 +22,12 @@ const makingSchema = z.discriminatedUnion("kind", [
 export type Making = z.infer<typeof makingSchema>;
 
 const makingFile = "making.json";
+
+/** The one file of a scripted model, as replies name it. */
+export function makingArtifact(making: Making): { path: string; sha256: string; bytes: number } {
+  const content = Buffer.from(JSON.stringify(making));
+  return { path: makingFile, sha256: sha256(content), bytes: content.length };
+}
 
 /** What scripted models can do. How each was made stands in its directory, so that another process can go on. */
 export class ModelSkills {

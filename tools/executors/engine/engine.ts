@@ -1,0 +1,43 @@
+import type { Attempt } from "../executor.ts";
+
+/** An attempt as an engine knows it. */
+export type Place = Pick<Attempt, "id" | "directory">;
+
+/**
+ * What an engine says of a job. `stuck` = it waits for what cannot come; `ended` = its processes are over, with
+ * whatever exit code; the rest are reasons for which the engine itself ended it.
+ */
+export type EngineState = "queued" | "stuck" | "running" | "ended" | "cancelled" | "timeout" | "out_of_memory" | "lost";
+
+export interface EngineJob {
+  state: EngineState;
+  /** The engine's own words, for people. */
+  detail: string;
+}
+
+/** A job to be started: a script in the attempt's directory. */
+export interface JobStart extends Place {
+  /** Absolute path of the script. */
+  script: string;
+  /** After this many seconds the runner ends the job by itself. */
+  wallSeconds: number;
+}
+
+/** The engine's answer to a submission. `job` is its own id. */
+export type Submission = { kind: "accepted"; job: string } | { kind: "rejected"; why: string };
+
+/**
+ * The part of an executor that talks to a cluster's scheduler. Everything throws `EngineUnreachableError` when there is
+ * no answer; what an answer means for an attempt is decided by `createEngineExecutor`.
+ */
+export interface Engine {
+  readonly kind: "slurm" | "ray";
+  /** Its name in sentences. */
+  readonly title: string;
+  submit(start: JobStart): Promise<Submission>;
+  /** The jobs of these attempts, by attempt id; those that the engine does not know are left out. */
+  list(places: readonly Place[]): Promise<Map<string, EngineJob>>;
+  /** Asks the engine to end an attempt's jobs; harmless when there are none. */
+  end(place: Place): Promise<void>;
+  close(): void;
+}
