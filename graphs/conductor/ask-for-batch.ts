@@ -12,14 +12,18 @@ export type BatchVerdict = "go" | "wait" | "leave-out";
 
 export interface Batch {
   name: "baselines" | "replay";
+  /** Keys of all actions and models of it that are still to be made or read. */
   keys: readonly string[];
-  /** Cost of all that is not known yet. */
-  estimate: Estimate | null;
+  /** Cost of all that is not known yet; null when nothing has to be paid, or asked about any more. */
+  estimate(): Promise<Estimate | null>;
 }
 
-/** Asks people once about several jobs together, when they cost more than may be spent unasked. */
+/**
+ * Asks people once about several jobs together, when they cost more than may be spent unasked. The answer holds for the
+ * list that they were shown, or for what is left of it; a list with something new on it is asked about again.
+ */
 export async function askForBatch(context: DiscoveryContext, view: RunView, { name, keys, estimate }: Batch): Promise<BatchVerdict> {
-  const question = await context.store.approvals.latestOfBatch(view.runId, name);
+  const question = await context.store.approvals.listing(view.runId, name, keys);
   switch (question?.state) {
     case "approved":
       return "go";
@@ -37,8 +41,10 @@ export async function askForBatch(context: DiscoveryContext, view: RunView, { na
     case undefined:
       break;
   }
-  const why = estimate === null ? null : whyAsk(view.run.config, estimate);
-  if (estimate === null || why === null) return "go";
-  await requestApproval(context.store, { runId: view.runId, trial: null, batch: name, key: batchKey(keys), estimate, why }, context.now());
+  const cost = await estimate();
+  const why = cost === null ? null : whyAsk(view.run.config, cost);
+  if (cost === null || why === null) return "go";
+  const about = { runId: view.runId, trial: null, batch: name, key: batchKey(keys), members: keys };
+  await requestApproval(context.store, { ...about, estimate: cost, why }, context.now());
   return "wait";
 }

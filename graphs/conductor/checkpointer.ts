@@ -1,11 +1,11 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
-import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import Database from "better-sqlite3";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { Client } from "pg";
 import { cacheStatements } from "#src/store/cache-statements.ts";
+import { createPostgresClient, openPostgres, withoutPassword } from "#src/store/open-postgres.ts";
+import { LastingPostgresSaver } from "./lasting-postgres-saver.ts";
 
 /** LangGraph's official saver, and how to let go of it. */
 export interface Checkpointer {
@@ -19,7 +19,8 @@ export interface Checkpointer {
  */
 export async function openCheckpointer(place: { home: string } | { databaseUrl: string }): Promise<Checkpointer> {
   if ("databaseUrl" in place) {
-    const saver = PostgresSaver.fromConnString(place.databaseUrl, { schema: "temper_checkpoints" });
+    const pool = await openPostgres(place.databaseUrl, { max: 4 });
+    const saver = new LastingPostgresSaver(pool, withoutPassword(place.databaseUrl));
     await whileAlone(place.databaseUrl, () => saver.setup());
     return { saver, close: () => saver.end() };
   }
@@ -41,7 +42,7 @@ const setupLock = 7_463_002;
 
 /** The saver's own migrations break when two processes run them at once. */
 async function whileAlone(databaseUrl: string, work: () => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
+  const client = createPostgresClient(databaseUrl);
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [setupLock]);

@@ -1,5 +1,5 @@
 import type { RunConfig } from "#src/config/run-config.ts";
-import { CostModel } from "#src/budget/cost-model.ts";
+import { learntCostModel } from "#src/budget/learnt-cost-model.ts";
 import type { Store } from "#src/store/store.ts";
 import type { Executor } from "#tools/executors/executor.ts";
 import type { JobContext, JobLogger } from "#tools/job-context.ts";
@@ -7,14 +7,15 @@ import type { Agents } from "../agents/agents.ts";
 import { createAgents } from "../agents/create-agents.ts";
 import { createRuleAgents } from "../agents/rule-agents.ts";
 import type { DiscoveryContext, RunDesk } from "../discovery/context.ts";
-import { createDiscoveryGraph } from "../discovery/index.ts";
 import { createJobTools } from "../discovery/job-tools.ts";
 import { openCheckpointer, type Checkpointer } from "./checkpointer.ts";
 import type { FollowEnd, FollowOptions } from "./follow.ts";
 import { createHolder, type Holder } from "./holder.ts";
+import { findPool } from "./find-pool.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { RunDriver } from "./run-driver.ts";
 import { findRun, RunView } from "./run-view.ts";
+import type { DevicePool } from "./seat.ts";
 import { TrialThreads } from "./trial-threads.ts";
 import { Turns } from "./turns.ts";
 
@@ -35,12 +36,12 @@ export interface ConductorOptions {
   /** Plays the roles; default: language models where the config has them, else rules and an optimiser. */
   agents?: (config: RunConfig, runId: string) => Agents;
   holder?: Holder;
+  /** What the jobs run on; default: this host's device slots for the local executor, else whatever the engine has. */
+  pool?: DevicePool;
   pollMs?: number;
 }
 
 const silent: JobLogger = { info: () => undefined, warn: () => undefined };
-/** Finished jobs that a new process learns costs from. */
-const jobsToLearnFrom = 500;
 
 /**
  * The process that advances trials: it takes their leases, drives their graphs, and survives being killed. Several may
@@ -60,7 +61,8 @@ export class Conductor {
   /** Drives a run until it is over, or until this conductor is asked to let go of it. */
   async follow(runId: string, options: FollowOptions = {}): Promise<FollowEnd> {
     const { context, threads } = await this.#open();
-    const driver = new RunDriver({ context, threads, leases: this.#leases, pollMs: this.#options.pollMs ?? 250 }, runId, options);
+    const pool = this.#options.pool ?? (await findPool(this.#options.store, this.#options.executor));
+    const driver = new RunDriver({ context, threads, pool, leases: this.#leases, pollMs: this.#options.pollMs ?? 250 }, runId, options);
     return driver.follow();
   }
 
@@ -87,8 +89,7 @@ export class Conductor {
 
   async #start() {
     const { store, home, executor, databaseUrl, log = silent } = this.#options;
-    const costModel = new CostModel({ device: executor.device.kind });
-    for (const job of (await store.jobs.finished(jobsToLearnFrom)).toReversed()) costModel.learn(job);
+    const costModel = await learntCostModel(store, executor.device.kind);
     const jobs: JobContext = { store, executor, home, costModel, now: () => this.#now(), log };
     const context: DiscoveryContext = {
       store,
@@ -100,23 +101,31 @@ export class Conductor {
     };
     const checkpointer = this.#options.checkpointer ?? (await openCheckpointer(databaseUrl === undefined ? { home } : { databaseUrl }));
     this.#leases.start((error) => log.warn({ error }, "The leases could not be renewed; another conductor may take over."));
-    return { context, checkpointer, threads: new TrialThreads(createDiscoveryGraph(async () => context, checkpointer.saver)) };
+    return { context, checkpointer, threads: new TrialThreads(async () => context, checkpointer.saver) };
   }
 
-  #desk(runId: string): Promise<RunDesk> {
-    const known = this.#desks.get(runId);
-    if (known !== undefined) return known;
-    const opened = this.#openDesk(runId);
+  /** A run's desk; opened anew when objects or tasks joined the run that the view has no place for. */
+  async #desk(runId: string): Promise<RunDesk> {
+    for (;;) {
+      const known = this.#desks.get(runId) ?? this.#keepDesk(runId, new Turns());
+      const desk = await known;
+      if (!desk.view.isOutgrown) return desk;
+      if (this.#desks.get(runId) === known) await this.#keepDesk(runId, desk.turns);
+    }
+  }
+
+  #keepDesk(runId: string, turns: Turns): Promise<RunDesk> {
+    const opened = this.#openDesk(runId, turns);
     this.#desks.set(runId, opened);
     // A desk that could not be opened is tried anew.
     opened.catch(() => this.#desks.delete(runId));
     return opened;
   }
 
-  async #openDesk(runId: string): Promise<RunDesk> {
+  async #openDesk(runId: string, turns: Turns): Promise<RunDesk> {
     const { store } = this.#options;
     const agents = this.#agentsOf((await findRun(store, runId)).config, runId);
-    return { view: await RunView.open(store, runId, agents.policy), agents, turns: new Turns() };
+    return { view: await RunView.open(store, runId, agents.policy), agents, turns };
   }
 
   #agentsOf(config: RunConfig, runId: string): Agents {

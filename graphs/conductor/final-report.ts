@@ -3,7 +3,10 @@ import { ModelScores } from "#src/service/model-scores.ts";
 import { comparePaired, type OutcomesByTask } from "#src/score/compare.ts";
 import type { Measured } from "#src/score/evaluation.ts";
 import type { Run, Store } from "#src/store/store.ts";
-import type { Finalist, FinalLabel } from "./finalists.ts";
+import { type SearchStanding, searchStanding } from "#src/service/search-optimism.ts";
+import type { Confirmation } from "./confirm.ts";
+import { type FinalClaim, readClaim } from "./final-claim.ts";
+import type { FinalField, Finalist, FinalLabel } from "./finalists.ts";
 
 /** One model on the sealed split. Differences are paired by item. */
 export interface FinalRow {
@@ -28,6 +31,16 @@ export interface FinalReport {
   rows: FinalRow[];
   /** Search minus final score of the winner: how much too optimistic the search was. */
   shrinkage: number;
+  /** What the run may claim against the strongest baseline. */
+  claim: FinalClaim;
+  /** What was read before `final` was opened. */
+  confirmation: Confirmation;
+  /** The run's models on `search`, with the optimism that was expected of the best score. */
+  standing: SearchStanding;
+  /** Candidates whose gain over the strongest baseline held on `confirm`. */
+  retained: number;
+  /** Each time that `final` was opened: when, by whom, for what, why again. */
+  openings: string[];
 }
 
 interface Read {
@@ -37,7 +50,8 @@ interface Read {
 }
 
 /** Puts the table together from what was evaluated. */
-export async function readFinalReport(store: Store, run: Run, finalists: readonly Finalist[]): Promise<FinalReport> {
+export async function readFinalReport(store: Store, run: Run, field: FinalField, confirmation: Confirmation): Promise<FinalReport> {
+  const finalists = field.finalists.filter(({ label }) => label !== "winner_seed" && label !== "strongest_seed");
   const search = await ModelScores.open(store, run, "search");
   const final = await ModelScores.open(store, run, "final");
   const reads: Read[] = [];
@@ -54,6 +68,13 @@ export async function readFinalReport(store: Store, run: Run, finalists: readonl
     winner: winner.model,
     rows,
     shrinkage: winner.search.mean - winner.final.mean,
+    claim: await readClaim(store, run, field),
+    confirmation,
+    standing: await searchStanding(store, run),
+    retained: confirmation.rows.filter(({ overReference }) => overReference !== null && overReference.low > 0).length,
+    openings: (await store.events.list(run.id))
+      .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")
+      .map((event) => `${event.time} ${event.text}`),
   };
 }
 

@@ -2,19 +2,32 @@ import { requestApproval } from "#src/approval/request-approval.ts";
 import { batchKey } from "#src/action/key.ts";
 import { addEstimates } from "#src/budget/add-estimates.ts";
 import { admit } from "#src/budget/admission.ts";
-import { TemperError, UserInputError } from "#src/errors.ts";
+import { UserInputError } from "#src/errors.ts";
+import type { PoolModel } from "#src/pool/objects.ts";
 import type { Approval, Estimate, Run } from "#src/store/store.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
-import { estimateEvaluation, evaluateModel } from "./evaluate-model.ts";
+import { confirmCandidates, estimateConfirmation, openConfirmation } from "./confirm-candidates.ts";
+import { confirmedBefore, type ConfirmSettings, usualConfirmation } from "./confirm.ts";
+import { estimateEvaluation } from "./evaluate-model.ts";
 import { pickFinalists, type Finalist } from "./finalists.ts";
+import { readSplit } from "./read-split.ts";
 import { readFinalReport, type FinalReport } from "./final-report.ts";
 import type { RunView } from "./run-view.ts";
+import type { TrialThreads } from "./trial-threads.ts";
 
 export interface FinalizeOptions {
   author: string;
   /** Needed when `final` was read before and other models are to be read now. */
   reason?: string;
+  /** What is done before `final` is opened; default: as the last time, else the usual. */
+  confirm?: Partial<ConfirmSettings>;
   signal?: AbortSignal;
+}
+
+/** What finalizing runs on: `conductor.open()` gives it. */
+export interface FinalizeContext {
+  context: DiscoveryContext;
+  threads: TrialThreads;
 }
 
 /** The table, or the question that people have to answer first. */
@@ -27,11 +40,16 @@ export type FinalizeOutcome =
 const readEvent = "final-read";
 
 /**
- * Opens `final` once, on record, and reads it for the winner, its base and the best of each kind of baseline. Called
+ * Ends a run: the models that could be the best are made again under fresh training seeds and read on `confirm`; for
+ * the one that wins there, its base and the best of each kind of baseline, `final` is opened once, on record. Called
  * again it gives the same table; after a crash it goes on where it was.
  * @throws UserInputError when the run is not over, has no winner, or `final` was read already for other models.
  */
-export async function finalizeRun(context: DiscoveryContext, runId: string, options: FinalizeOptions): Promise<FinalizeOutcome> {
+export async function finalizeRun(
+  { context, threads }: FinalizeContext,
+  runId: string,
+  options: FinalizeOptions,
+): Promise<FinalizeOutcome> {
   const { view } = await context.desk(runId);
   await view.refresh();
   if (view.run.state === "running") {
@@ -41,18 +59,61 @@ export async function finalizeRun(context: DiscoveryContext, runId: string, opti
       "conflict",
     );
   }
-  const finalists = await pickFinalists(context.store, view);
-  const unread = await withoutFinal(context, view, finalists);
+  const before = await confirmedBefore(context.store, runId);
+  const settings = { ...usualConfirmation, ...before?.settings, ...options.confirm };
+  const plan = await openConfirmation({
+    context,
+    threads,
+    view,
+    settings,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  await refuseSecondChoice(context, view, plan.candidates, before?.candidates ?? null, options);
+  const asked = await askForBatch(context, view, await estimateConfirmation(context, view, plan), plan.keys);
+  if (asked !== null) return asked;
+  const confirmed = await confirmCandidates(context, view, plan, options.author);
+  if (confirmed.status !== "ok") return confirmed;
+  const field = await pickFinalists(context.store, view, confirmed);
+  const unread = await withoutFinal(context, view, field.finalists);
   if (unread.length > 0) {
-    const asked = await askForBatch(context, view, unread);
-    if (asked !== null) return asked;
+    const question = await askForBatch(context, view, await estimateFinal(context, view, unread), plan.keys);
+    if (question !== null) return question;
     await open(context, view, unread, options);
-    await read(context, view, unread, options.signal);
+    await readSplit(
+      context,
+      view,
+      unread.map(({ model }) => model),
+      "final",
+      options.signal,
+    );
     await view.refresh();
   }
-  const report = await readFinalReport(context.store, view.run, finalists);
+  const report = await readFinalReport(context.store, view.run, field, confirmed.confirmation);
   if (unread.length > 0) await tellRead(context, view.run, report, options.author);
   return { status: "ok", report };
+}
+
+async function wasRead(context: DiscoveryContext, runId: string): Promise<boolean> {
+  return (await context.store.events.list(runId)).some((event) => event.kind === readEvent);
+}
+
+/** Nothing is trained for other candidates before somebody has said why `final` should be read for them. */
+async function refuseSecondChoice(
+  context: DiscoveryContext,
+  view: RunView,
+  candidates: readonly PoolModel[],
+  before: readonly string[] | null,
+  { reason }: FinalizeOptions,
+): Promise<void> {
+  const isSame = before !== null && candidates.length === before.length && candidates.every(({ id }) => before.includes(id));
+  if (isSame || reason !== undefined || !(await wasRead(context, view.runId))) return;
+  throw needsReason(view, candidates.map(({ id }) => id).join(", "));
+}
+
+function needsReason(view: RunView, names: string): UserInputError {
+  const opened = view.run.finalOpenedAt ?? "before";
+  const text = `\`final\` of ${view.run.name} was opened at ${opened} and read. Reading it for other models (${names}) needs a reason, which goes on record: --reason "…"`;
+  return new UserInputError(text, {}, "conflict");
 }
 
 async function withoutFinal(context: DiscoveryContext, view: RunView, finalists: readonly Finalist[]): Promise<Finalist[]> {
@@ -67,19 +128,36 @@ async function withoutFinal(context: DiscoveryContext, view: RunView, finalists:
   return [...unread.values()];
 }
 
-async function askForBatch(context: DiscoveryContext, view: RunView, finalists: readonly Finalist[]): Promise<FinalizeOutcome | null> {
+/** Evaluations alone: what was not made by then is not made for `final`. */
+async function estimateFinal(context: DiscoveryContext, view: RunView, finalists: readonly Finalist[]): Promise<Estimate | null> {
   const estimates: Estimate[] = [];
   for (const { model } of finalists) {
     const estimate = await estimateEvaluation(context, view, { model, split: "final", batch: "finalize" });
     if (estimate !== null) estimates.push(estimate);
   }
-  const estimate = addEstimates(estimates);
+  return addEstimates(estimates);
+}
+
+/** Asks people once about all of it; null = go on. */
+async function askForBatch(
+  context: DiscoveryContext,
+  view: RunView,
+  estimate: Estimate | null,
+  keys: readonly string[],
+): Promise<Exclude<FinalizeOutcome, { status: "ok" }> | null> {
   if (estimate === null) return null;
-  const key = batchKey(finalists.map(({ model }) => model.key));
-  const admission = await admit(context.store, { run: view.runId, trial: null, batch: "finalize", key, estimate, now: context.now() });
+  const key = batchKey(keys);
+  const admission = await admit(context.store, {
+    run: view.runId,
+    trial: null,
+    batch: { name: "finalize", members: keys },
+    key,
+    estimate,
+    now: context.now(),
+  });
   if (admission.verdict === "admitted") return null;
   if (admission.verdict === "refuse") return { status: "refused", why: admission.why };
-  const question = { runId: view.runId, trial: null, batch: "finalize", key, estimate, why: admission.why };
+  const question = { runId: view.runId, trial: null, batch: "finalize", key, members: keys, estimate, why: admission.why };
   return { status: "ask", approval: await requestApproval(context.store, question, context.now()) };
 }
 
@@ -94,13 +172,8 @@ async function open(
   await context.store.transaction(async (store) => {
     const isFirst = await store.runs.openFinal(view.runId);
     if (!isFirst) {
-      const wasRead = (await store.events.list(view.runId)).some((event) => event.kind === readEvent);
-      if (!wasRead) return;
-      if (reason === undefined) {
-        const opened = view.run.finalOpenedAt ?? "before";
-        const text = `\`final\` of ${view.run.name} was opened at ${opened} and read. Reading it for other models (${names}) needs a reason, which goes on record: --reason "…"`;
-        throw new UserInputError(text, {}, "conflict");
-      }
+      if (!(await store.events.list(view.runId)).some((event) => event.kind === readEvent)) return;
+      if (reason === undefined) throw needsReason(view, names);
     }
     await store.events.append({
       runId: view.runId,
@@ -113,22 +186,6 @@ async function open(
   });
 }
 
-async function read(context: DiscoveryContext, view: RunView, finalists: readonly Finalist[], signal?: AbortSignal): Promise<void> {
-  const outcomes = await Promise.all(
-    finalists.map(async ({ model }) => ({
-      model,
-      outcome: await evaluateModel(context, view, { model, split: "final", batch: "finalize" }, signal),
-    })),
-  );
-  for (const { model, outcome } of outcomes) {
-    if (outcome.status === "ok") continue;
-    const why = outcome.status === "failed" ? `${outcome.reason.replaceAll("_", " ")}. ${outcome.detail}` : outcome.why;
-    throw new TemperError("engine", `${model.id} could not be evaluated on \`final\`: ${why} Call finalize again to go on.`, {
-      model: model.id,
-    });
-  }
-}
-
 async function tellRead(context: DiscoveryContext, run: Run, report: FinalReport, author: string): Promise<void> {
   const rows = report.rows.map(({ label, model, final }) => ({ label, model, final: final.mean }));
   await context.store.events.append({
@@ -136,7 +193,7 @@ async function tellRead(context: DiscoveryContext, run: Run, report: FinalReport
     kind: readEvent,
     actor: author,
     trial: null,
-    text: `\`final\` was read: ${report.rows.map((row) => `${row.label.replaceAll("_", " ")} ${row.model} ${row.final.mean.toFixed(3)}`).join(", ")}.`,
-    fields: { rows },
+    text: `\`final\` was read: ${report.rows.map((row) => `${row.label.replaceAll("_", " ")} ${row.model} ${row.final.mean.toFixed(3)}`).join(", ")}. ${report.claim.text}`,
+    fields: { rows, claim: report.claim },
   });
 }

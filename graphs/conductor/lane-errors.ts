@@ -1,4 +1,5 @@
 import { EnvironmentError } from "#src/errors.ts";
+import { DatabaseGoneError } from "#src/store/connection-loss.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { recordResult } from "../discovery/record-result.ts";
 import { StoppingError } from "./stopping-error.ts";
@@ -32,6 +33,8 @@ export class LaneErrors {
   }
 
   async tell(trial: number | null, error: unknown): Promise<void> {
+    // Nothing can be recorded, and nothing has to be: the driver meets it too, and the trial goes on at the next start.
+    if (error instanceof DatabaseGoneError) return;
     const message = error instanceof Error ? error.message : String(error);
     const count = (this.#counts.get(trial ?? 0) ?? 0) + 1;
     this.#counts.set(trial ?? 0, count);

@@ -7,6 +7,8 @@ import { Turns } from "./turns.ts";
 export const leaseTtlMs = 60_000;
 const heartbeatMs = leaseTtlMs / 4;
 const lockPollMs = 15;
+/** Where it is told that a lock is free, polling is there only for one whose holder died. */
+const toldLockPollMs = 500;
 
 /**
  * One conductor's leases: taken, kept alive by a heartbeat, given back. A trial that another live conductor holds
@@ -57,11 +59,31 @@ export class LeaseKeeper {
   }
 
   async #withLease<T>(resource: string, work: () => Promise<T>): Promise<T> {
-    while (!(await this.acquire(resource))) await sleep(lockPollMs);
+    if (!(await this.acquire(resource))) await this.#await(resource);
     try {
       return await work();
     } finally {
       await this.release(resource);
+    }
+  }
+
+  /** Acquires what somebody else holds as soon as it is free. */
+  async #await(resource: string): Promise<void> {
+    const { changes } = this.#store;
+    let freed = Promise.withResolvers<void>();
+    const unsubscribe = changes.subscribe(({ kind, subject }) => {
+      if (kind === "unknown" || (kind === "lease" && subject === resource)) freed.resolve();
+    });
+    try {
+      while (!(await this.acquire(resource))) {
+        const timer = new AbortController();
+        const tick = sleep(changes.isLive ? toldLockPollMs : lockPollMs, undefined, { signal: timer.signal }).catch(() => undefined);
+        await Promise.race([freed.promise, tick]);
+        timer.abort();
+        freed = Promise.withResolvers<void>();
+      }
+    } finally {
+      unsubscribe();
     }
   }
 }

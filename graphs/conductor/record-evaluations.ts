@@ -1,8 +1,7 @@
 import { ContractError } from "#src/errors.ts";
 import type { Split } from "#src/pool/objects.ts";
 import { degenerateAnswers } from "#src/score/degenerate.ts";
-import type { Evaluation } from "#src/score/evaluation.ts";
-import { recordEvaluation } from "#src/service/record-evaluation.ts";
+import { readEvaluation } from "#src/service/record-evaluation.ts";
 import type { Run } from "#src/store/store.ts";
 import type { OkEvaluateReply } from "#tools/contract/replies.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
@@ -19,14 +18,12 @@ export async function recordEvaluations(
   split: Split,
   reply: OkEvaluateReply,
 ): Promise<string[]> {
-  return await store.transaction(async (inside) => {
-    const evaluations: Evaluation[] = [];
-    for (const task of run.tasks) {
-      const result = reply.metrics.tasks.find((candidate) => candidate.id === task.id);
-      if (result === undefined) throw new ContractError(`The evaluation's reply lacks task ${task.id}.`, { modelKey, split });
-      evaluations.push(await recordEvaluation(inside, { modelKey, task, split, result, now: now() }));
-    }
-    const broken = degenerateAnswers(evaluations);
-    return [...reply.warnings, ...(broken.length === 0 ? [] : [`Its answers look broken: ${broken.join("; ")}.`])];
+  const results = run.tasks.map((task) => {
+    const result = reply.metrics.tasks.find((candidate) => candidate.id === task.id);
+    if (result === undefined) throw new ContractError(`The evaluation's reply lacks task ${task.id}.`, { modelKey, split });
+    return readEvaluation({ modelKey, task, split, result, now: now() });
   });
+  await store.evaluations.putAll(results);
+  const broken = degenerateAnswers(results.map(({ evaluation }) => evaluation));
+  return [...reply.warnings, ...(broken.length === 0 ? [] : [`Its answers look broken: ${broken.join("; ")}.`])];
 }

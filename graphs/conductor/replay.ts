@@ -10,6 +10,7 @@ import { readPublishedReply } from "#tools/jobs/read-reply.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { askForBatch } from "./ask-for-batch.ts";
 import { estimateActions, type PlannedAction } from "./estimate-action.ts";
+import { ensureModels } from "./ensure-models.ts";
 import type { RunView } from "./run-view.ts";
 import type { TrialThreads } from "./trial-threads.ts";
 
@@ -74,6 +75,10 @@ export async function replayRecipe({ context, threads, runId, recipe, signal }: 
     }
     ids.set(step, done.model);
   }
+  const result = ids.get(recipe.result) ?? "";
+  const batch = { name: "replay", members: [view.modelsById.get(result)?.key ?? result] };
+  const lacking = await ensureModels(context, view, [result], { trial: null, batch, signal });
+  if (lacking !== null) return lacking.status === "failed" ? { status: "refused", why: lacking.detail } : lacking;
   const report = await compareResult(context, view, recipe, steps, ids.get(recipe.result));
   await context.store.runs.setState(runId, ["running"], "finished", "the replay is done");
   return { status: "ok", report };
@@ -89,12 +94,19 @@ function withIds(action: Action, ids: ReadonlyMap<string, string>): Action {
 }
 
 async function askOnce(context: DiscoveryContext, view: RunView, recipe: Recipe) {
-  const planned: PlannedAction[] = recipe.steps.map((step) => {
-    const { action: type, datasets, setting, seed, fidelity } = step;
-    return { key: step.key, action: { type, models: step.models, datasets, setting, seed, fidelity } };
+  const planned = planSteps(view, recipe);
+  const keys = planned.map(({ key }) => key);
+  return askForBatch(context, view, { name: "replay", keys, estimate: () => estimateActions(context, view, planned) });
+}
+
+/** The recipe's steps with the keys that they have here: data or a script may have changed since it was written. */
+function planSteps(view: RunView, recipe: Recipe): PlannedAction[] {
+  const models = new Map(view.bases.map((base) => [base.name ?? base.id, { key: base.key }]));
+  return recipeActions(recipe).map(({ step, action }) => {
+    const key = actionKey(canonicalAction(action), { models, datasets: view.datasetsById });
+    models.set(step, { key });
+    return { action, key };
   });
-  const estimate = await estimateActions(context, view, planned);
-  return askForBatch(context, view, { name: "replay", keys: planned.map((each) => each.key), estimate });
 }
 
 async function claim({ store }: DiscoveryContext, view: RunView, label: string, action: Action): Promise<Trial> {

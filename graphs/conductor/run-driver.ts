@@ -1,24 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Change } from "#src/store/changes.ts";
 import type { Trial } from "#src/store/store.ts";
-import type { DiscoveryContext } from "../discovery/context.ts";
-import { nextStep, type Step } from "./agenda.ts";
-import { evaluateBase } from "./evaluate-base.ts";
+import { nextStep, type Step, whenExhausted } from "./agenda.ts";
+import type { DriverDeps } from "./driver-deps.ts";
+import { endRun } from "./end-run.ts";
 import type { FollowEnd, FollowOptions } from "./follow.ts";
 import { LaneErrors } from "./lane-errors.ts";
-import type { LeaseKeeper } from "./lease-keeper.ts";
-import { questionOf } from "../discovery/question-of.ts";
+import { LookTimer } from "./look-timer.ts";
+import { Measurer } from "./measurer.ts";
 import { obeyCommands } from "./obey-commands.ts";
+import { pauseRun } from "./pause-run.ts";
 import { isEnded, type RunView } from "./run-view.ts";
+import { Seat } from "./seat.ts";
 import { settleWaiting } from "./settle-waiting.ts";
-import type { TrialThreads } from "./trial-threads.ts";
+import { takeLeftTrial } from "./take-left-trial.ts";
+import { trialResource } from "./trial-resource.ts";
 
-export interface DriverDeps {
-  context: DiscoveryContext;
-  leases: LeaseKeeper;
-  threads: TrialThreads;
-  /** How often commands, approvals and other conductors are looked at while lanes are busy. */
-  pollMs: number;
-}
+/** What a conductor that works writes all the time; it matters only to one that has nothing to do. */
+const chatter = new Set(["trial-select", "trial-start", "trial-result", "trial-end"]);
 
 interface Lane {
   /** The trial under way; null while none is reserved. */
@@ -34,13 +33,15 @@ export class RunDriver {
   readonly #leave: AbortSignal;
   readonly #lanes = new Map<number, Lane>();
   readonly #errors: LaneErrors;
-  /** Base models that a lane evaluates now. */
-  readonly #busyBases = new Set<string>();
+  readonly #seat: Seat;
+  readonly #measurer: Measurer;
   /** A lane is deciding: the next decision waits until this one is claimed. */
   #isPicking = false;
   /** What the agenda said last when there was nothing to start; null when it is worth asking. */
   #idle: Step | null = null;
-  #lastLook = Number.NEGATIVE_INFINITY;
+  readonly #looks: LookTimer;
+  /** The last decision was that there is nothing to start. */
+  #hasNothing = false;
   /** There may be trials that nobody works on. */
   #mayHaveLeft = true;
   #wake = Promise.withResolvers<void>();
@@ -51,14 +52,29 @@ export class RunDriver {
     this.#options = options;
     this.#leave = options.leave ?? new AbortController().signal;
     this.#errors = new LaneErrors(deps.context, runId);
+    const { context, leases, pool, pollMs } = deps;
+    this.#looks = new LookTimer(pollMs, context.store.changes);
+    this.#seat = new Seat(context.store, { runId, holder: leases.holder, pool }, () => context.now().getTime());
+    this.#measurer = new Measurer({ context, leases, runId, leave: this.#leave });
     const wake = () => this.#wake.resolve();
     options.signal?.addEventListener("abort", wake, { once: true });
     this.#leave.addEventListener("abort", wake, { once: true });
   }
 
   async follow(): Promise<FollowEnd> {
-    const { view } = await this.#deps.context.desk(this.#runId);
+    const { store } = this.#deps.context;
+    const unsubscribe = store.changes.subscribe((change) => this.#hear(change));
+    try {
+      return await this.#drive();
+    } finally {
+      unsubscribe();
+      await this.#seat.leave();
+    }
+  }
+
+  async #drive(): Promise<FollowEnd> {
     for (;;) {
+      const { view } = await this.#deps.context.desk(this.#runId);
       if (this.#leave.aborted) return this.#settle("left");
       await this.#look(view);
       if (isEnded(view.run.state)) return this.#settle("ended");
@@ -71,13 +87,21 @@ export class RunDriver {
 
   /** Looks at what others did: people's commands and answers, other conductors' results. Not more often than needed. */
   async #look(view: RunView): Promise<void> {
-    const now = performance.now();
-    if (now - this.#lastLook < this.#deps.pollMs) return;
-    this.#lastLook = now;
+    if (this.#looks.msLeft > 0) return;
+    this.#looks.begin();
     this.#mayHaveLeft = true;
+    this.#seat.look();
     await obeyCommands(this.#deps.context, this.#runId);
     await view.refreshResults();
     await settleWaiting(this.#deps.context, view);
+  }
+
+  #hear({ kind, subject, what }: Change): void {
+    if (kind === "lease" || (kind !== "unknown" && subject !== this.#runId)) return;
+    if (chatter.has(what) && this.#idle === null) return;
+    this.#looks.hurry();
+    this.#idle = null;
+    this.#wake.resolve();
   }
 
   /** True when no new trial may start, whatever is left of the budget. */
@@ -86,36 +110,28 @@ export class RunDriver {
   }
 
   async #fillLanes(view: RunView): Promise<void> {
-    const wanted = view.run.config.executor.lanes;
+    const hasNothing = this.#hasNothing || this.#isDraining(view);
+    const wanted = await this.#seat.lanes(view.run, hasNothing ? this.#lanes.size : view.run.config.executor.lanes);
     for (let lane = 1; lane <= wanted; lane++) {
       if (this.#lanes.has(lane)) continue;
-      const left = await this.#takeLeft(view);
+      if (this.#lanes.size >= wanted) return;
+      const left = await this.#takeLeft();
       if (left !== null) {
         this.#start(lane, left.number, () => this.#resume(left, lane));
         continue;
       }
       if (this.#isDraining(view) || this.#isPicking || this.#idle !== null) return;
       this.#isPicking = true;
-      this.#start(lane, null, () => this.#pick(view, lane));
+      this.#start(lane, null, () => this.#pick(lane));
     }
   }
 
-  /** A trial that nobody works on: left by a conductor that died, or with an answer from people. Its lease is ours then. */
-  async #takeLeft(view: RunView): Promise<Trial | null> {
+  async #takeLeft(): Promise<Trial | null> {
     if (!this.#mayHaveLeft || this.#errors.fatal !== null) return null;
     const mine = new Set([...this.#lanes.values()].map((lane) => lane.trial));
-    for (const trial of await this.#deps.context.store.trials.live(view.runId)) {
-      if (mine.has(trial.number)) continue;
-      if (trial.state === "waiting" && !(await this.#isAnswered(trial))) continue;
-      if (await this.#deps.leases.acquire(trialResource(this.#runId, trial.number))) return trial;
-    }
-    this.#mayHaveLeft = false;
-    return null;
-  }
-
-  async #isAnswered(trial: Trial): Promise<boolean> {
-    const question = await questionOf(this.#deps.context.store, trial);
-    return question?.state !== "pending";
+    const left = await takeLeftTrial(this.#deps, this.#runId, mine);
+    this.#mayHaveLeft = left !== null;
+    return left;
   }
 
   #start(lane: number, trial: number | null, work: () => Promise<void>): void {
@@ -151,14 +167,14 @@ export class RunDriver {
    * Decides what this lane does, and does it. The decision is made and claimed while no other lane or conductor
    * decides: each sees what the others have under way, and trial numbers follow each other.
    */
-  async #pick(view: RunView, lane: number): Promise<void> {
+  async #pick(lane: number): Promise<void> {
     let work: Promise<void> = Promise.resolve();
     try {
       await this.#deps.leases.exclusively(`run:${this.#runId}:decide`, async () => {
-        await view.refresh();
+        const view = await this.#measurer.freshView();
         const step = this.#isDraining(view)
           ? { kind: "wait" as const, why: "no new trials" }
-          : await nextStep(this.#deps.context, view, this.#busyBases);
+          : await nextStep(this.#deps.context, view, this.#measurer);
         const claimed = Promise.withResolvers<void>();
         work = this.#begin(step, view, lane, () => claimed.resolve());
         await Promise.race([claimed.promise, work]);
@@ -172,37 +188,34 @@ export class RunDriver {
 
   async #begin(step: Step, view: RunView, lane: number, onClaimed: () => void): Promise<void> {
     const { context } = this.#deps;
+    this.#hasNothing = step.kind === "wait" || step.kind === "end" || step.kind === "pause";
     switch (step.kind) {
       case "pause":
-        await this.#pauseRun(step.reason);
+        await pauseRun(context.store, this.#runId, step.reason);
+        this.#idle = { kind: "wait", why: step.reason };
         return;
       case "wait":
       case "end":
         this.#idle = step;
         return;
       case "base":
-        this.#busyBases.add(step.model.id);
-        onClaimed();
-        try {
-          await evaluateBase(context, view, step.model, this.#leave);
-        } finally {
-          this.#busyBases.delete(step.model.id);
-          this.#idle = null;
-        }
+      case "late":
+        if (await this.#measurer.measure(step.model, view, onClaimed)) this.#idle = null;
+        else this.#idle = { kind: "wait", why: "another conductor measures models" };
         return;
       case "baseline": {
         const { kind, label, action, key } = step.baseline;
         const trial = await context.store.trials.create({ runId: this.#runId, kind, label, action, key, lane });
         if (trial === null) return;
-        await this.#drive(trial.number, true, lane, onClaimed);
+        await this.#advance(trial.number, true, lane, onClaimed);
         return;
       }
       case "choose":
-        await this.#drive(view.nextTrial, false, lane, onClaimed);
+        await this.#advance(view.nextTrial, false, lane, onClaimed);
     }
   }
 
-  async #drive(number: number, claimed: boolean, lane: number, onClaimed: () => void): Promise<void> {
+  async #advance(number: number, claimed: boolean, lane: number, onClaimed: () => void): Promise<void> {
     const resource = trialResource(this.#runId, number);
     await this.#deps.leases.acquire(resource);
     const entry = this.#lanes.get(lane);
@@ -214,24 +227,15 @@ export class RunDriver {
     try {
       const ending = await this.#deps.threads.begin({ runId: this.#runId, number, claimed, lane }, { signal: this.#leave, onNode });
       this.#errors.forget(number);
-      this.#idle = ending === "exhausted" ? { kind: "end", reason: "no untried action is left" } : null;
+      this.#idle = ending === "exhausted" ? whenExhausted((await this.#deps.context.desk(this.#runId)).view) : null;
     } finally {
       await this.#deps.leases.release(resource);
     }
   }
 
-  /** Leaves it to people how the run goes on. */
-  async #pauseRun(reason: string): Promise<void> {
-    const text = `Paused: ${reason}. Change the limit, then resume.`;
-    await this.#deps.context.store.transaction(async (store) => {
-      if (!(await store.runs.setState(this.#runId, ["running"], "paused", reason))) return;
-      await store.events.append({ runId: this.#runId, kind: "run-pause", actor: "conductor", trial: null, text, fields: {} });
-    });
-    this.#idle = { kind: "wait", why: reason };
-  }
-
   /** All lanes are empty: ends, or says what is waited for. */
   async #rest(view: RunView): Promise<FollowEnd | null> {
+    if (this.#idle === null && !this.#isDraining(view)) return null;
     await view.refreshResults();
     const { store } = this.#deps.context;
     if (this.#errors.fatal !== null) return this.#endRun(view, "failed", this.#errors.fatal);
@@ -252,20 +256,7 @@ export class RunDriver {
   }
 
   async #endRun(view: RunView, state: "stopped" | "finished" | "failed", reason: string): Promise<FollowEnd> {
-    await this.#deps.context.store.transaction(async (store) => {
-      const isOurs = await store.runs.setState(view.runId, ["running", "stopping", "paused"], state, reason);
-      if (!isOurs) return;
-      const fields = { state, trials: view.budget.trialsDone };
-      await store.events.append({
-        runId: view.runId,
-        kind: "run-end",
-        actor: "conductor",
-        trial: null,
-        text: `The run ${state}: ${reason}.`,
-        fields,
-      });
-    });
-    await view.refresh();
+    await endRun(this.#deps.context.store, view, state, reason);
     return "ended";
   }
 
@@ -278,16 +269,11 @@ export class RunDriver {
   /** Until something happens here, or it is time to look at what others did. */
   async #pause(): Promise<void> {
     const timer = new AbortController();
-    const tick = sleep(this.#deps.pollMs, "tick", { signal: timer.signal }).catch(() => "woken");
+    const tick = sleep(Math.max(0, this.#looks.msLeft), "tick", { signal: timer.signal }).catch(() => "woken");
     const woken = await Promise.race([this.#wake.promise.then(() => "woken"), tick]);
     timer.abort();
     this.#wake = Promise.withResolvers<void>();
     // A tick may find what this process was not told of: an answer, a command, another conductor's result.
     if (woken === "tick") this.#idle = null;
   }
-}
-
-/** Name of a trial's lease. */
-export function trialResource(runId: string, number: number): string {
-  return `run:${runId}:trial:${number}`;
 }

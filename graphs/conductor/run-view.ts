@@ -1,3 +1,4 @@
+import { canonicalJson } from "#src/action/canonical-json.ts";
 import { ChoiceSpace } from "#src/action/choice-space.ts";
 import { TemperError } from "#src/errors.ts";
 import type { Directive } from "#src/memory/directive.ts";
@@ -10,6 +11,7 @@ import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
 import { taskWeights } from "#src/score/aggregate.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
 import type { Run, RunState, Store, TemperEvent, Trial } from "#src/store/store.ts";
+import { asBan, type PausedType, readPausedTypes } from "#src/triage/paused-type.ts";
 import { observeRejection, observeTrial, readScores } from "./observe-trial.ts";
 import { measureNoise } from "#src/score/measure-noise.ts";
 
@@ -32,6 +34,7 @@ export function isEnded(state: RunState): boolean {
 export class RunView implements PolicyView {
   readonly runId: string;
   readonly models: PoolModel[] = [];
+  readonly bases: PoolModel[] = [];
   readonly datasets: PoolDataset[] = [];
   readonly modelsById = new Map<string, PoolModel>();
   readonly datasetsById = new Map<string, PoolDataset>();
@@ -45,7 +48,9 @@ export class RunView implements PolicyView {
   weights: TaskScores = {};
   plan: Plan;
   memory: MemoryVersion | null = null;
+  /** People's wishes, and the pauses of action types that keep failing. */
   directives: readonly Directive[] = [];
+  pausedTypes: readonly PausedType[] = [];
   budget = { trialsLeft: 0, trialsDone: 0 };
   noiseFloor: number | null = null;
   /** Number of the next decision. */
@@ -56,10 +61,16 @@ export class RunView implements PolicyView {
   refusedInARow = 0;
   /** True once no baseline is left to be measured. */
   hasBaselines = false;
+  /** True once nothing lacks scores on tasks that joined. */
+  hasLateScores = false;
+  /** True once objects, tasks or scores joined that this view has no place for: the run is to be read anew. */
+  isOutgrown = false;
   readonly #store: Store;
   readonly #pending = new Map<number, PendingTrial>();
   readonly #noise: ObservedTrial[] = [];
   readonly #policy: Policy;
+  /** Models without a score on every task, by key: those that wait to be measured on what joined. */
+  readonly #lacking = new Set<string>();
   #lastTrial = 0;
   #lastResult = 0;
   #queue: Promise<void> = Promise.resolve();
@@ -94,10 +105,6 @@ export class RunView implements PolicyView {
     return this.#lastTrial + 1;
   }
 
-  get bases(): readonly PoolModel[] {
-    return this.models.filter((model) => model.trial === null);
-  }
-
   model(id: string): PoolModel {
     const model = this.modelsById.get(id);
     if (model === undefined) throw new TemperError("not_found", `The pool of run ${this.run.name} has no model ${id}.`, { id });
@@ -116,10 +123,17 @@ export class RunView implements PolicyView {
       await this.#readRun();
       await this.#readSteering();
       await this.#readResults();
-      this.memory = await this.#store.memories.latest(this.runId);
+      await this.#readChanges();
+      await this.readMemory();
       this.plan = (await this.#store.plans.latest(this.runId)) ?? this.plan;
       this.decision = (await this.#store.decisions.count(this.runId)) + 1;
     });
+  }
+
+  /** Takes in the latest memory version, whoever wrote it. */
+  async readMemory(): Promise<void> {
+    const version = await this.#store.memories.latestVersion(this.runId);
+    if (version !== (this.memory?.version ?? 0)) this.memory = await this.#store.memories.latest(this.runId);
   }
 
   /** The cheap part of `refresh`: the run's state and budget, and results that are new. */
@@ -137,7 +151,17 @@ export class RunView implements PolicyView {
   }
 
   async #readRun(): Promise<void> {
-    this.run = await findRun(this.#store, this.runId);
+    const run = await findRun(this.#store, this.runId);
+    this.isOutgrown ||= namesOf(run) !== namesOf(this.run);
+    this.run = this.isOutgrown ? withObjectsOf(run, this.run) : run;
+  }
+
+  /** Sees whether models were measured, since they were taken in, on tasks that joined: then what they teach is to be learnt anew. */
+  noticeLateScores(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.run.tasks.every(({ joined }) => joined === undefined)) return;
+      this.isOutgrown ||= (await readScores(this.#store, this.run, [...this.#lacking])).size > 0;
+    });
   }
 
   async #readResults(): Promise<void> {
@@ -154,7 +178,9 @@ export class RunView implements PolicyView {
   }
 
   async #readSteering(): Promise<void> {
-    const directives = (await this.#store.directives.list(this.runId)).filter((directive) => directive.revokedAt === null);
+    this.pausedTypes = await readPausedTypes(this.#store, this.run);
+    const spoken = (await this.#store.directives.list(this.runId)).filter((directive) => directive.revokedAt === null);
+    const directives = [...spoken, ...this.pausedTypes.map(asBan)];
     if (idsOf(directives) !== idsOf(this.directives)) {
       this.isSteered = true;
       this.directives = directives;
@@ -169,6 +195,17 @@ export class RunView implements PolicyView {
       if (this.scores.has(base.id)) continue;
       const scores = (await readScores(this.#store, this.run, [base.key])).get(base.key);
       if (scores !== undefined) this.scores.set(base.id, scores);
+    }
+  }
+
+  /** Trials that a person changed while they waited: what they were to be may be chosen again. */
+  async #readChanges(): Promise<void> {
+    for (const { number, action } of await this.#store.trials.live(this.runId)) {
+      const before = this.#pending.get(number);
+      if (before === undefined || canonicalJson(before.action) === canonicalJson(action)) continue;
+      this.space.release(before.action);
+      this.space.claim(action);
+      this.#pending.set(number, { number, action });
     }
   }
 
@@ -208,12 +245,17 @@ export class RunView implements PolicyView {
   }
 
   #takeResult(trial: Trial, models: ReadonlyMap<string, PoolModel>, scores: ReadonlyMap<string, TaskScores>): void {
+    const before = this.#pending.get(trial.number);
     this.#pending.delete(trial.number);
+    if (before !== undefined && canonicalJson(before.action) !== canonicalJson(trial.action)) this.space.release(before.action);
+    this.space.claim(trial.action);
     const model = trial.model === null ? undefined : models.get(trial.model);
     const modelScores = model === undefined ? undefined : scores.get(model.key);
-    // A repeat measures the noise and is no object to build on: choosing among seeds would be choosing luck.
-    if (model !== undefined && trial.kind !== "repeat") this.#addModel(model);
+    // Repeats and confirmations measure what luck does; to build on them or rank them would be choosing luck.
+    if (model !== undefined && (trial.kind === "repeat" || trial.kind === "confirm")) this.modelsById.set(model.id, model);
+    else if (model !== undefined) this.#addModel(model);
     if (model !== undefined && modelScores !== undefined) this.scores.set(model.id, modelScores);
+    else if (model !== undefined) this.#lacking.add(model.key);
     const observed = observeTrial(trial, modelScores ?? null);
     this.refusedInARow = trial.failure === "refused" ? this.refusedInARow + 1 : 0;
     const rejection = observeRejection(trial);
@@ -234,6 +276,7 @@ export class RunView implements PolicyView {
   #addModel(model: PoolModel): void {
     if (this.modelsById.has(model.id)) return;
     this.models.push(model);
+    if (model.trial === null) this.bases.push(model);
     this.modelsById.set(model.id, model);
     this.space.addModel(model);
   }
@@ -250,8 +293,19 @@ export class RunView implements PolicyView {
   }
 }
 
+/** What a view is built for. */
+function namesOf({ config: { models, datasets }, tasks }: Run): string {
+  return JSON.stringify([Object.keys(models), Object.keys(datasets), tasks.map(({ id }) => id)]);
+}
+
+/** A run as it stands, with the objects and tasks that an older view knows: trials under way go on with those. */
+function withObjectsOf(run: Run, { tasks, config: { models, datasets, tasks: known } }: Run): Run {
+  const weighed = Object.fromEntries(Object.entries(known).map(([name, task]) => [name, run.config.tasks[name] ?? task]));
+  return { ...run, tasks, config: { ...run.config, models, datasets, tasks: weighed } };
+}
+
 function idsOf(directives: readonly Directive[]): string {
-  return directives.map((directive) => directive.id).join(" ");
+  return directives.map(({ id, text }) => `${id} ${text}`).join("\n");
 }
 
 /** The run as it stands. @throws TemperError when there is none. */

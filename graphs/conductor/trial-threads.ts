@@ -1,6 +1,8 @@
-import { Command } from "@langchain/langgraph";
-import type { DiscoveryGraph } from "../discovery/index.ts";
+import { type BaseCheckpointSaver, Command } from "@langchain/langgraph";
+import type { DiscoveryContext } from "../discovery/context.ts";
+import { createDiscoveryGraph, type DiscoveryGraph } from "../discovery/index.ts";
 import type { DiscoveryStateValue, Turn } from "../discovery/state.ts";
+import { ParkedCheckpoints } from "./parked-checkpoints.ts";
 
 /** How a stretch on a trial's thread ended: over, waiting for people, or with nothing to try. */
 export type ThreadEnding = "done" | "parked" | "stop" | "exhausted";
@@ -19,25 +21,36 @@ export interface DriveOptions {
   onNode(node: string): void;
 }
 
+type GraphInput = Parameters<DiscoveryGraph["stream"]>[0];
+
+/** The last thing that a stretch on a thread told. */
+interface LastUpdate {
+  node: string;
+  turn: Turn | undefined;
+}
+
 /** Longest way through the graph is 7 nodes; each question to people adds up to 3. */
 const recursionLimit = 200;
 
 /** A trial is one LangGraph thread; this starts, resumes and forgets them. */
 export class TrialThreads {
   readonly #graph: DiscoveryGraph;
+  readonly #checkpoints: ParkedCheckpoints;
 
-  constructor(graph: DiscoveryGraph) {
-    this.#graph = graph;
+  /** @param open What the nodes stand on. @param saver Keeps the checkpoints of trials that wait for people. */
+  constructor(open: () => Promise<DiscoveryContext>, saver: BaseCheckpointSaver) {
+    this.#checkpoints = new ParkedCheckpoints(saver);
+    this.#graph = createDiscoveryGraph(open, this.#checkpoints);
   }
 
   /** Begins a thread whose trial was just reserved or created. */
   begin(start: ThreadStart, options: DriveOptions): Promise<ThreadEnding> {
+    this.#checkpoints.begin(threadId(start));
     return this.#drive(initialState(start), start, options);
   }
 
   /**
-   * Goes on with a trial that this or another process left: from its checkpoint, or from the start where there is
-   * none that leads on. Every node looks at the trial's row first, so doing one again does no harm.
+   * Goes on with a trial that this or another process left: from where it was parked for people, or from the start. Every node looks at the trial's row first, so doing one again does no harm.
    */
   async resume(start: ThreadStart, options: DriveOptions): Promise<ThreadEnding> {
     const snapshot = await this.#graph.getState(threadConfig(start));
@@ -47,35 +60,38 @@ export class TrialThreads {
     return this.#drive(isInterrupted ? new Command({ resume: true }) : null, start, options);
   }
 
-  async #drive(
-    input: Parameters<DiscoveryGraph["stream"]>[0],
-    start: ThreadStart,
-    { signal, onNode }: DriveOptions,
-  ): Promise<ThreadEnding> {
+  async #drive(input: GraphInput, start: ThreadStart, options: DriveOptions): Promise<ThreadEnding> {
+    try {
+      const last = await this.#stream(input, start, options);
+      if (last.node === "__interrupt__") {
+        await this.#checkpoints.park(threadId(start));
+        return "parked";
+      }
+      // Of a trial that is over they are of no use: the store has everything.
+      await this.#checkpoints.deleteThread(threadId(start));
+      return last.turn === "stop" || last.turn === "exhausted" ? last.turn : "done";
+    } finally {
+      this.#checkpoints.drop(threadId(start));
+    }
+  }
+
+  async #stream(input: GraphInput, start: ThreadStart, { signal, onNode }: DriveOptions): Promise<LastUpdate> {
     const config = threadConfig(start);
     const stream = await this.#graph.stream(input, {
       ...config,
-      durability: "sync",
+      durability: "exit",
       streamMode: "updates",
       signal,
       recursionLimit,
     });
-    let last: { node: string; turn: Turn | undefined } = { node: "", turn: undefined };
+    let last: LastUpdate = { node: "", turn: undefined };
     for await (const chunk of stream) {
       for (const [node, update] of Object.entries(chunk)) {
         last = { node, turn: update?.turn };
         onNode(node);
       }
     }
-    if (last.node === "__interrupt__") return "parked";
-    await this.forget(start);
-    return last.turn === "stop" || last.turn === "exhausted" ? last.turn : "done";
-  }
-
-  /** Checkpoints of a trial that is over are of no use: the store has everything. */
-  async forget(start: Pick<ThreadStart, "runId" | "number">): Promise<void> {
-    const saver = this.#graph.checkpointer;
-    if (typeof saver === "object") await saver.deleteThread(threadId(start));
+    return last;
   }
 }
 

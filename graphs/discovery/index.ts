@@ -5,6 +5,7 @@ import { enumerate } from "./enumerate.ts";
 import { evaluate } from "./evaluate.ts";
 import { plan } from "./plan.ts";
 import { reflect } from "./reflect.ts";
+import { route } from "./route.ts";
 import { select } from "./select.ts";
 import { DiscoveryState } from "./state.ts";
 import { train } from "./train.ts";
@@ -22,27 +23,47 @@ export function createDiscoveryGraph(open: () => Promise<DiscoveryContext>, chec
     .addNode("train", async (state, { signal }) => train(await open(), state, signal))
     .addNode("evaluate", async (state, { signal }) => evaluate(await open(), state, signal))
     .addNode("reflect", async (state, { signal }) => reflect(await open(), state, signal))
-    .addConditionalEdges(START, ({ claimed }) => (claimed ? "approve" : "plan"), ["plan", "approve"])
-    .addConditionalEdges("plan", ({ turn }) => (turn === "stop" ? END : "enumerate"), ["enumerate", END])
-    .addConditionalEdges("enumerate", ({ turn }) => (turn === "exhausted" ? END : "select"), ["select", END])
-    .addConditionalEdges("select", ({ turn }) => (turn === "exhausted" ? END : "approve"), ["approve", END])
+    .addConditionalEdges(
+      START,
+      route(({ claimed }) => (claimed ? "approve" : "plan")),
+      ["plan", "approve"],
+    )
+    .addConditionalEdges(
+      "plan",
+      route(({ turn }) => (turn === "stop" ? END : "enumerate")),
+      ["enumerate", END],
+    )
+    .addConditionalEdges(
+      "enumerate",
+      route(({ turn }) => (turn === "exhausted" ? END : "select")),
+      ["select", END],
+    )
+    .addConditionalEdges(
+      "select",
+      route(({ turn }) => (turn === "exhausted" ? END : "approve")),
+      ["approve", END],
+    )
     .addConditionalEdges(
       "approve",
-      ({ turn }) => {
+      route(({ turn }) => {
         if (turn === "ask") return "approve";
         return turn === "skip" ? "reflect" : "train";
-      },
+      }),
       ["train", "reflect", "approve"],
     )
     .addConditionalEdges(
       "train",
-      ({ turn }) => {
+      route(({ turn }) => {
         if (turn === "ask") return "approve";
         return turn === "made" ? "evaluate" : "reflect";
-      },
+      }),
       ["evaluate", "approve", "reflect"],
     )
-    .addConditionalEdges("evaluate", ({ turn }) => (turn === "ask" ? "approve" : "reflect"), ["approve", "reflect"])
+    .addConditionalEdges(
+      "evaluate",
+      route(({ turn }) => (turn === "ask" ? "approve" : "reflect")),
+      ["approve", "reflect"],
+    )
     .addEdge("reflect", END)
     .compile(checkpointer === undefined ? {} : { checkpointer });
 }

@@ -4,6 +4,7 @@ import type { Store, Trial } from "#src/store/store.ts";
 import type { SkipReason } from "../conductor/observe-trial.ts";
 import { resultEvent, type RunView } from "../conductor/run-view.ts";
 import type { DiscoveryContext } from "./context.ts";
+import { pauseType } from "./pause-type.ts";
 
 /** What came of a trial. Recorded once; the trial ends when it was reflected on. */
 export type TrialResult =
@@ -48,6 +49,9 @@ export async function recordResult(context: DiscoveryContext, view: RunView, num
       text: describeResult(trial, result, model),
       fields: { result: result.kind, model, warnings: result.kind === "made" ? result.warnings : [] },
     });
+    if (result.kind === "failed") {
+      await pauseType(context, store, view, { trial, failure: result.reason, detail: result.detail });
+    }
   });
   await view.refreshResults();
 }
@@ -56,7 +60,10 @@ async function joinPool(store: Store, view: RunView, trial: Trial, result: Extra
   const id = await nextModelId(store, view);
   const parents = trial.action.models.map((parent) => view.model(parent));
   const { path, form, parameters } = result;
-  await store.objects.add(view.runId, childModel({ id, key: trial.key, trial: trial.number, parents, path, form, parameters }));
+  await store.objects.add(
+    view.runId,
+    childModel({ id, key: trial.key, trial: trial.number, type: trial.action.type, parents, path, form, parameters }),
+  );
   return id;
 }
 

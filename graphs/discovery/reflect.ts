@@ -1,4 +1,5 @@
-import type { ObservedTrial, Prediction } from "#src/policy/policy.ts";
+import { predictionOf } from "#src/explain/prediction-of.ts";
+import type { ObservedTrial } from "#src/policy/policy.ts";
 import type { Trial, TrialState } from "#src/store/store.ts";
 import { isSkipReason, observeTrial } from "../conductor/observe-trial.ts";
 import type { RunView } from "../conductor/run-view.ts";
@@ -12,7 +13,7 @@ export async function reflect(context: DiscoveryContext, state: DiscoveryStateVa
   await desk.turns.take("memory", async () => {
     for (let isOver = false; !isOver;) {
       signal?.throwIfAborted();
-      desk.view.memory = await context.store.memories.latest(state.runId);
+      await desk.view.readMemory();
       const trial = await context.store.trials.find(state.runId, state.number);
       isOver = trial === null || trial.endedAt !== null || (await end(context, desk, trial, signal));
     }
@@ -23,15 +24,15 @@ export async function reflect(context: DiscoveryContext, state: DiscoveryStateVa
 /** False when another conductor wrote a memory version meanwhile. */
 async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: Trial, signal?: AbortSignal): Promise<boolean> {
   const observed = observeTrial(trial, trial.model === null ? null : (view.scores.get(trial.model) ?? null));
-  const prediction = await predictionOf(context, trial);
+  const decision = trial.kind === "chosen" ? await context.store.decisions.ofTrial(trial.runId, trial.number) : null;
+  const prediction = predictionOf(trial, decision);
   const memory =
     observed === null
       ? null
       : await agents.reflect({ previous: view.memory, trial: observed, prediction, experience: view.experience, view }, signal);
   const endedAt = context.now().toISOString();
-  return context.store.transaction(async (store) => {
-    const latest = memory === null ? null : await store.memories.latest(view.runId);
-    if (memory !== null && (latest?.version ?? 0) !== memory.version - 1) return false;
+  const isWritten = await context.store.transaction(async (store) => {
+    if (memory !== null && (await store.memories.latestVersion(view.runId)) !== memory.version - 1) return false;
     if (memory !== null) await store.memories.add(view.runId, memory);
     await store.trials.update(view.runId, trial.number, { state: finalState(trial), lane: null, endedAt });
     await store.events.append({
@@ -39,11 +40,18 @@ async function end(context: DiscoveryContext, { view, agents }: RunDesk, trial: 
       kind: "trial-end",
       actor: memory?.by ?? "conductor",
       trial: trial.number,
-      text: memory?.lesson ?? `Trial ${trial.number} was skipped: ${trial.detail ?? trial.failure ?? ""}`,
+      text: memory?.lesson ?? endText(trial),
       fields: { ...summary(view, observed), state: finalState(trial), memory: memory?.version ?? null },
     });
     return true;
   });
+  if (isWritten && memory !== null) view.memory = memory;
+  return isWritten;
+}
+
+function endText({ number, kind, failure, detail }: Trial): string {
+  if (failure === null) return `Trial ${number} (${kind}) is done.`;
+  return `Trial ${number} ${isSkipReason(failure) ? "was skipped" : "failed"}: ${detail ?? failure}`;
 }
 
 function finalState(trial: Trial): TrialState {
@@ -53,10 +61,4 @@ function finalState(trial: Trial): TrialState {
 
 function summary(view: RunView, observed: ObservedTrial | null): Record<string, unknown> {
   return observed === null ? {} : { model: observed.model, score: observed.model === null ? null : view.aggregate(observed.model) };
-}
-
-async function predictionOf(context: DiscoveryContext, trial: Trial): Promise<Prediction | null> {
-  if (trial.kind !== "chosen") return null;
-  const decision = await context.store.decisions.ofTrial(trial.runId, trial.number);
-  return decision?.proposal.candidates[0]?.prediction ?? null;
 }

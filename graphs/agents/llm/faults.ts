@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { createRedactor } from "#src/create-redactor.ts";
 import { LlmFault } from "./llm-fault.ts";
 import type { CompletionMeter } from "./metered-fetch.ts";
 
@@ -12,6 +13,9 @@ export function parseAnswer<Answer>(content: string, schema: z.ZodType<Answer>, 
   const [issue] = parsed.error.issues;
   throw new LlmFault("wrong_schema", `the answer has the wrong form: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
 }
+
+/** Addresses with a password and tokens of known forms may stand in what a library says. */
+const redact = createRedactor({});
 
 function readJson(content: string): unknown {
   try {
@@ -28,7 +32,7 @@ function statusOf(error: unknown): number | null {
 /** Turns whatever the client library threw into one of our kinds. */
 export function faultOf(error: unknown, meter: CompletionMeter | undefined): LlmFault {
   if (error instanceof LlmFault) return error;
-  const message = error instanceof Error ? (error.message.split("\n")[0]?.slice(0, 200) ?? "") : String(error);
+  const message = redact(error instanceof Error ? (error.message.split("\n")[0]?.slice(0, 200) ?? "") : String(error));
   const status = statusOf(error);
   if (status === 429) return new LlmFault("rate_limited", `the endpoint is rate limited (429): ${message}`, { cause: error });
   if (status !== null && status >= 500)

@@ -4,6 +4,7 @@ import type { LlmSetting, RunConfig } from "#src/config/run-config.ts";
 import { ConfigError } from "#src/errors.ts";
 import type { LlmCall, Store } from "#src/store/store.ts";
 import { faultOf, parseAnswer, throwUnlessWorthRetrying } from "./faults.ts";
+import { LlmAccount } from "./llm-account.ts";
 import { LlmFault } from "./llm-fault.ts";
 import { meteredFetch, type CompletionMeter } from "./metered-fetch.ts";
 
@@ -41,8 +42,11 @@ function roleSetting(config: RunConfig, role: LlmRole): LlmSetting {
   return { ...llm.default, ...own };
 }
 
-/** A key is needed for hosted endpoints; servers with a `base_url` of their own often need none. */
-function apiKey(setting: LlmSetting, env: LlmCallerContext["env"]): string {
+/**
+ * A key is needed for hosted endpoints; servers with a `base_url` of their own often need none.
+ * @throws ConfigError when the environment lacks it.
+ */
+export function apiKey(setting: LlmSetting, env: LlmCallerContext["env"]): string {
   const key = env[setting.api_key_env];
   if (key !== undefined && key !== "") return key;
   if (setting.base_url !== undefined) return "not-needed";
@@ -54,13 +58,16 @@ function apiKey(setting: LlmSetting, env: LlmCallerContext["env"]): string {
 export class LlmCaller {
   readonly model: string;
   readonly #setting: LlmSetting;
-  readonly #context: LlmCallerContext;
+  readonly #account: LlmAccount;
   readonly #key: string;
+  /** Undefined where none is needed. */
+  readonly #secret: string | undefined;
 
   constructor(context: LlmCallerContext, role: LlmRole) {
-    this.#context = context;
     this.#setting = roleSetting(context.config, role);
+    this.#account = new LlmAccount(context, this.#setting);
     this.#key = apiKey(this.#setting, context.env);
+    this.#secret = context.env[this.#setting.api_key_env];
     this.model = this.#setting.model;
   }
 
@@ -69,18 +76,18 @@ export class LlmCaller {
    * @throws LlmFault when there is no usable answer, also when a token or money cap is reached (then nothing is sent).
    */
   async ask<Answer>(question: Question<Answer>): Promise<Answer> {
-    await this.#checkCaps();
+    await this.#account.checkCaps();
     const meters: CompletionMeter[] = [];
     const started = performance.now();
     try {
       const content = await this.#send(question, meters);
       const answer = parseAnswer(content, question.schema, meters.at(-1));
-      await this.#record(question.role, meters, started, null);
+      await this.#account.record({ role: question.role, meters, started, fault: null });
       return answer;
     } catch (error) {
       if (question.signal?.aborted === true) throw error;
       const fault = faultOf(error, meters.at(-1));
-      await this.#record(question.role, meters, started, fault);
+      await this.#account.record({ role: question.role, meters, started, fault });
       throw fault;
     }
   }
@@ -102,7 +109,10 @@ export class LlmCaller {
           json_schema: { name: question.name, schema: z.toJSONSchema(question.schema), strict: true },
         },
       },
-      configuration: { fetch: meteredFetch((meter) => meters.push(meter)), ...(base_url === undefined ? {} : { baseURL: base_url }) },
+      configuration: {
+        fetch: meteredFetch(this.#secret, (meter) => meters.push(meter)),
+        ...(base_url === undefined ? {} : { baseURL: base_url }),
+      },
     });
     try {
       const message = await model.invoke(
@@ -114,41 +124,5 @@ export class LlmCaller {
       if (deadline.aborted) throw new LlmFault("timeout", `${this.model} did not answer within ${timeout_seconds} s`, { cause: error });
       throw error;
     }
-  }
-
-  async #checkCaps(): Promise<void> {
-    const { llm_usd, llm_tokens } = this.#context.config.budget;
-    if (llm_usd === undefined && llm_tokens === undefined) return;
-    const spent = await this.#context.store.llmCalls.totals(this.#context.runId);
-    const tokens = spent.inputTokens + spent.outputTokens;
-    if (llm_tokens !== undefined && tokens >= llm_tokens)
-      throw new LlmFault(
-        "cap_reached",
-        `budget.llm_tokens is used up (${tokens} of ${llm_tokens}): the rules and the optimiser go on without the model`,
-      );
-    if (llm_usd !== undefined && spent.usd >= llm_usd)
-      throw new LlmFault(
-        "cap_reached",
-        `budget.llm_usd is used up ($${spent.usd.toFixed(2)} of $${llm_usd}): the rules and the optimiser go on without the model`,
-      );
-  }
-
-  async #record(role: LlmCall["role"], meters: readonly CompletionMeter[], started: number, fault: LlmFault | null): Promise<void> {
-    const inputTokens = meters.reduce((sum, meter) => sum + meter.inputTokens, 0);
-    const outputTokens = meters.reduce((sum, meter) => sum + meter.outputTokens, 0);
-    const { usd_per_million_input_tokens = 0, usd_per_million_output_tokens = 0 } = this.#setting;
-    await this.#context.store.llmCalls.add({
-      runId: this.#context.runId,
-      trial: null,
-      role,
-      model: this.model,
-      outcome: fault === null ? "ok" : "fault",
-      detail: fault === null ? null : `${fault.kind}: ${fault.message}`,
-      inputTokens,
-      outputTokens,
-      usd: (inputTokens * usd_per_million_input_tokens + outputTokens * usd_per_million_output_tokens) / 1e6,
-      latencyMs: performance.now() - started,
-      createdAt: this.#context.now().toISOString(),
-    });
   }
 }

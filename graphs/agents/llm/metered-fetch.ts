@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createRedactor } from "#src/create-redactor.ts";
 
 /** What one HTTP answer of an OpenAI-compatible server says beside its content. */
 export interface CompletionMeter {
@@ -33,12 +34,24 @@ function readMeter(text: string): CompletionMeter | null {
 /**
  * A `fetch` that reads token usage from every answer. Needed because `@langchain/openai` throws on truncated or
  * malformed structured output before it reports usage, and those tokens are paid for too.
+ * @param key the endpoint's, where it has one: some say it again in their errors, and what they say goes into events and chat.
  */
-export function meteredFetch(onAnswer: (meter: CompletionMeter) => void): typeof fetch {
+export function meteredFetch(key: string | undefined, onAnswer: (meter: CompletionMeter) => void): typeof fetch {
+  const redact = createRedactor({}, [key]);
   return async (input, init) => {
     const response = await fetch(input, init);
-    const meter = response.ok ? readMeter(await response.clone().text()) : null;
+    const text = await response.text();
+    const meter = response.ok ? readMeter(text) : null;
     if (meter !== null) onAnswer(meter);
-    return response;
+    const { status, statusText, headers } = response;
+    return new Response(text === "" ? null : redact(text), { status, statusText, headers: textHeaders(headers) });
   };
+}
+
+/** Those of an answer whose body was read: its length and encoding no longer hold. */
+function textHeaders(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  kept.delete("content-length");
+  kept.delete("content-encoding");
+  return kept;
 }

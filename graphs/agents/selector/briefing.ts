@@ -1,5 +1,6 @@
 import { describeAction } from "#src/action/describe-action.ts";
 import type { ActionTypeName, Setting } from "#src/action/action.ts";
+import { isBelowBase } from "#src/policy/below-base.ts";
 import type { Candidate, PolicyView } from "#src/policy/policy.ts";
 import type { Rng } from "#src/policy/rng.ts";
 import { aggregateScores } from "./aggregate-scores.ts";
@@ -41,7 +42,8 @@ export function modelLines(view: PolicyView, rng: Rng): string[] {
   return rng.shuffle(shown).map(({ model, score }) => {
     const tasks = Object.entries(view.scores.get(model.id) ?? {}).map(([task, value]) => `${task} ${value.toFixed(3)}`);
     const origin = model.trial === null ? "base model" : `made by trial ${model.trial} from ${model.parents.join(" and ")}`;
-    return `${model.id}: mean ${score.toFixed(3)} (${tasks.join(", ")}); ${origin}; ${model.depth} steps from a base`;
+    const below = isBelowBase(model, view) ? "; BELOW ITS BASE" : "";
+    return `${model.id}: mean ${score.toFixed(3)} (${tasks.join(", ")}); ${origin}; ${model.depth} steps from a base${below}`;
   });
 }
 

@@ -1,5 +1,9 @@
 import { actionTypes } from "#src/action/action-types.ts";
-import type { ActionTypeName } from "#src/action/action.ts";
+import type { Action, ActionTypeName } from "#src/action/action.ts";
+import { canonicalAction } from "#src/action/canonical-action.ts";
+import { describeAction } from "#src/action/describe-action.ts";
+import { weigh } from "#src/memory/experience.ts";
+import { describeBelowBase, parentsBelowBase } from "#src/policy/below-base.ts";
 import type { Candidate, ObservedTrial, Policy, PolicyView, Proposal, ProposalNote } from "#src/policy/policy.ts";
 import type { Rng } from "#src/policy/rng.ts";
 import type { LlmCaller } from "../llm/llm-caller.ts";
@@ -15,6 +19,8 @@ import { objectsAnswerSchema, typeAnswerSchema } from "./schema.ts";
 const corrections = 2;
 /** Length of the optimiser's short list in the prompt. */
 const shortListLength = 8;
+/** What a departure that ended without a model counts as. */
+const failurePayoff = -0.05;
 
 export interface LlmPolicyOptions {
   /** `llm`: the model alone, as in the paper. `hybrid`: the optimiser's short list goes to the model, which picks or overrides within a quota. */
@@ -37,6 +43,8 @@ export class LlmPolicy implements Policy {
   readonly name: string;
   readonly #options: LlmPolicyOptions;
   readonly #overrides = new OverrideQuota();
+  /** Departures whose trials are not finished: what the optimiser expected of its own choice, by the action taken instead. */
+  readonly #departures = new Map<string, number>();
 
   constructor(options: LlmPolicyOptions) {
     this.name = options.name;
@@ -45,6 +53,10 @@ export class LlmPolicy implements Policy {
 
   observe(trial: ObservedTrial, view: PolicyView): void {
     this.#options.optimiser.observe(trial, view);
+    const expected = this.#departures.get(nameOf(trial.action));
+    if (expected === undefined) return;
+    this.#departures.delete(nameOf(trial.action));
+    this.#overrides.learn(trial.scores === null ? failurePayoff : weigh(trial.scores, view.weights) - expected);
   }
 
   async propose(view: PolicyView, rng: Rng, signal?: AbortSignal): Promise<Proposal | null> {
@@ -57,13 +69,13 @@ export class LlmPolicy implements Policy {
     } catch (error) {
       if (!(error instanceof LlmFault)) throw error;
       notes.push({ kind: "llm-fault", detail: `selector: ${error.kind}: ${error.message}; the ${optimiser.name} policy decided instead` });
-      this.#overrides.count(false);
       return { ...fallback, chosenBy: optimiser.name, notes: [...notes, ...fallback.notes] };
     }
   }
 
   async #choose(view: PolicyView, rng: Rng, fallback: Proposal, notes: ProposalNote[], signal?: AbortSignal): Promise<Proposal> {
-    const explore = mustExplore(view.decision);
+    // The optimiser explores by itself; a model alone keeps repeating one action.
+    const explore = this.name === "llm" && mustExplore(view.decision);
     const shown: Shown = { brief: selectorBriefing(view, this.#options.goal), explore, candidates: new Map() };
     const shortList = this.name === "hybrid" ? fallback.candidates : [];
     const type = await this.#chooseType(view, rng, shown, shortList, signal);
@@ -74,7 +86,9 @@ export class LlmPolicy implements Policy {
       if (candidate !== undefined) shown.candidates.set(`c${position + 1}`, candidate);
     }
     const chosen = await this.#chooseObjects(view, rng, type, shown, notes, signal);
-    this.#overrides.count(chosen.candidate === null);
+    const departs = this.name === "hybrid" && nameOf(chosen.action) !== nameOf(fallback.action);
+    if (departs && !this.#overrides.isOpen(view.decision)) return this.#overrule(fallback, chosen.action, notes);
+    if (departs) this.#noteDeparture(chosen.action, fallback, view);
     const candidate: Candidate = chosen.candidate ?? { action: chosen.action, value: null, prediction: null };
     const others = fallback.candidates.filter((each) => each !== chosen.candidate);
     const candidates = [candidate, ...others].slice(0, 20);
@@ -84,7 +98,7 @@ export class LlmPolicy implements Policy {
       candidates,
       shownOrder: [...shown.candidates.values()].map((each) => candidates.indexOf(each)).filter((index) => index >= 0),
       mode: explore ? "explore" : type.startsWith("merge_") ? "combine" : "exploit",
-      reason: chosen.reason,
+      reason: withBelowBase(chosen, view),
       effects: chosen.candidate === null || chosen.candidate !== fallback.candidates[0] ? [] : fallback.effects,
       next: chosen.candidate === fallback.candidates[0] ? fallback.next : [],
       chosenBy: "llm",
@@ -92,9 +106,23 @@ export class LlmPolicy implements Policy {
     };
   }
 
+  /** The optimiser's choice stands; what the model wanted is kept as a note. */
+  #overrule(fallback: Proposal, wanted: Action, notes: ProposalNote[]): Proposal {
+    const { optimiser } = this.#options;
+    const share = `${Math.round(100 * this.#overrides.share)} %`;
+    const detail = `the model wanted ${describeAction(wanted)}; it may depart from the optimiser in ${share} of the decisions, as far as its departures have paid, and that is used up: the ${optimiser.name} policy's first choice stands`;
+    return { ...fallback, chosenBy: optimiser.name, notes: [...notes, { kind: "llm-overrule", detail }, ...fallback.notes] };
+  }
+
+  #noteDeparture(action: Action, fallback: Proposal, view: PolicyView): void {
+    this.#overrides.depart(view.decision);
+    const expected = fallback.candidates[0]?.prediction?.mean;
+    if (expected !== undefined) this.#departures.set(nameOf(action), expected);
+  }
+
   /** Whether the model may name objects of its own: always for `llm`, within the quota for `hybrid`. */
-  get #mayOverride(): boolean {
-    return this.name === "llm" || this.#overrides.isOpen;
+  #mayOverride(view: PolicyView): boolean {
+    return this.name === "llm" || this.#overrides.isOpen(view.decision);
   }
 
   async #chooseType(
@@ -107,7 +135,8 @@ export class LlmPolicy implements Policy {
     const tried = triedByType(view);
     const { byType } = view.space.size();
     const hasCandidate = (type: ActionTypeName) => shortList.some((each) => each.action.type === type);
-    const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0 && (this.#mayOverride || hasCandidate(type)));
+    const mayOverride = this.#mayOverride(view);
+    const open = view.space.types.filter((type) => (byType[type] ?? 0) > 0 && (mayOverride || hasCandidate(type)));
     const offered = rng.shuffle(shown.explore ? leastUsedTypes(open, tried) : open);
     const lines = offered.map((type) => {
       const best = shortList.find((each) => each.action.type === type);
@@ -134,14 +163,20 @@ export class LlmPolicy implements Policy {
     const settings = listSettings(view, type, rng);
     const { slots } = actionTypes[type];
     const formats = slots.flatMap((slot) => slot.formats ?? []);
-    const mayOverride = this.#mayOverride;
+    const mayOverride = this.#mayOverride(view);
     let turns = objectTurns(
       shown.brief,
       {
         type: `${type} (${actionTypes[type].title})`,
         needs: slots
           .map((slot) =>
-            slot.kind === "dataset" ? "1 dataset" : slot.min === slot.max ? `${slot.min} model` : `${slot.min} or more models`,
+            slot.kind === "dataset"
+              ? slot.max > 1 && view.space.mostDatasets > 1
+                ? `1 to ${view.space.mostDatasets} datasets, mixed by rows`
+                : "1 dataset"
+              : slot.min === slot.max
+                ? `${slot.min} model`
+                : `${slot.min} or more models`,
           )
           .join(" and "),
         candidates: [...shown.candidates].map(([id, candidate]) => candidateLine(id, candidate)),
@@ -167,4 +202,17 @@ export class LlmPolicy implements Policy {
       turns = [...turns, ...correctionTurns(JSON.stringify(answer), resolved.problem)];
     }
   }
+}
+
+/** A candidate of the optimiser's may build on a model below its base for what it predicts; the record says so. */
+function withBelowBase(
+  { action, candidate, reason }: { action: Action; candidate: Candidate | null; reason: string },
+  view: PolicyView,
+): string {
+  const below = candidate === null ? [] : parentsBelowBase(action, view);
+  return below.length === 0 ? reason : `${reason} ${describeBelowBase(below, view)}; the optimiser ranked it among the best.`;
+}
+
+function nameOf(action: Action): string {
+  return JSON.stringify(canonicalAction(action));
 }

@@ -1,17 +1,39 @@
-/** Share of decisions in which the model may override the optimiser (arXiv 2603.24647 found about 30 % to be best). */
-const overrideShare = 0.3;
+/** Share of decisions in which the model may depart from the optimiser at first (arXiv 2603.24647 found about 30 % to be best). */
+const firstShare = 0.3;
+/** The share that is left to a model whose departures have only cost, and that of one whose have paid. */
+const [leastShare, mostShare] = [0.02, 0.5];
+/** A mean payoff of minus so much closes the share, one of plus so much doubles it. */
+const tellingPayoff = 0.05;
+/** Departures without a payoff that every model is believed to have made: one lucky trial proves nothing. */
+const assumedDepartures = 2;
 
-/** Counts how often the model left the optimiser's short list, and says whether it may do so again. */
+/**
+ * In how many decisions a language model may depart from the optimiser's first choice. The share follows what departures
+ * have paid: the score that came of each, less what the optimiser expected of its own choice.
+ */
 export class OverrideQuota {
-  #decisions = 0;
-  #overrides = 0;
+  readonly #departures = new Set<number>();
+  readonly #payoffs: number[] = [];
 
-  get isOpen(): boolean {
-    return this.#overrides + 1 <= overrideShare * (this.#decisions + 1);
+  /** Share of decisions, as far as departures have paid until now. */
+  get share(): number {
+    const mean = this.#payoffs.reduce((sum, payoff) => sum + payoff, 0) / (this.#payoffs.length + assumedDepartures);
+    return Math.min(mostShare, Math.max(leastShare, firstShare * (1 + mean / tellingPayoff)));
   }
 
-  count(wasOverride: boolean): void {
-    this.#decisions += 1;
-    if (wasOverride) this.#overrides += 1;
+  /** Whether this decision may depart. Asking and departing again at the same decision change nothing. */
+  isOpen(decision: number): boolean {
+    const before = [...this.#departures].filter((departed) => departed < decision).length;
+    return before + 1 <= this.share * decision;
+  }
+
+  /** Notes that this decision departed. */
+  depart(decision: number): void {
+    this.#departures.add(decision);
+  }
+
+  /** @param payoff Aggregate score of what a departure made, less the optimiser's expectation of its own choice. */
+  learn(payoff: number): void {
+    this.#payoffs.push(payoff);
   }
 }

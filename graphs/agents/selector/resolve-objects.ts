@@ -1,6 +1,7 @@
 import { canonicalAction } from "#src/action/canonical-action.ts";
 import type { Action, ActionTypeName, Setting } from "#src/action/action.ts";
 import type { Candidate, PolicyView } from "#src/policy/policy.ts";
+import { describeBelowBase, parentsBelowBase } from "#src/policy/below-base.ts";
 import type { LlmFaultKind } from "../llm/llm-fault.ts";
 import type { ObjectsAnswer } from "./schema.ts";
 
@@ -46,5 +47,15 @@ export function resolveObjects(answer: ObjectsAnswer, lists: Lists): Resolved {
     fidelity: view.plan.fidelity,
   });
   const validity = view.space.check(action);
-  return validity.valid ? { kind: "action", action, candidate: null } : problem("invalid_action", validity.reason);
+  if (!validity.valid) return problem("invalid_action", validity.reason);
+  const unsaid = parentsBelowBase(action, view).filter((id) => !namesModel(answer.reason, id));
+  if (unsaid.length === 0) return { kind: "action", action, candidate: null };
+  return problem(
+    "invalid_action",
+    `${describeBelowBase(unsaid, view)}: take another model, or name it in your reason and say why it is worth it`,
+  );
+}
+
+function namesModel(text: string, id: string): boolean {
+  return new RegExp(`\\b${id}\\b`).test(text);
 }
