@@ -38,12 +38,16 @@ async function explainMissing() {
   process.exitCode = 1;
 }
 
-// The terminal sends Ctrl-C to both processes, a script perhaps to this one alone; the program behind takes two signals
-// at once for one.
+// Node's young generation grows to 100 MiB of short-lived garbage; with 16 MiB halves it is as fast and a third smaller.
+const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"];
+
+// Becomes the program where this Node can; an older one stays as its parent. The terminal then sends Ctrl-C to both
+// processes, a script perhaps to this one alone; the program behind takes two signals at once for one. The channel
+// tells it when this process is killed, which it could not know otherwise: it ends then, too.
 function start() {
-  // Node's young generation grows to 100 MiB of short-lived garbage; with 16 MiB halves it is as fast and a third smaller.
-  const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"];
-  const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: "inherit", env });
+  const args = [...flags, main, ...process.argv.slice(2)];
+  if (process.execve !== undefined && process.platform !== "win32") process.execve(node, [node, ...args], env);
+  const child = spawn(node, args, { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`The bundled Node does not start (${error.message}). Run \`node scripts/setup.js\`.\n`);

@@ -2,24 +2,32 @@ import { type Argument, Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { CommandHost } from "./command-host.ts";
 import { addApprove } from "./commands/approve.ts";
+import { addChat } from "./commands/chat.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDb } from "./commands/db.ts";
+import { addDeployCommands } from "./commands/deploy-commands.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addFetch } from "./commands/fetch.ts";
 import { addFinalize } from "./commands/finalize.ts";
+import { addGc } from "./commands/gc.ts";
 import { addInit } from "./commands/init.ts";
 import { addLeaderboard } from "./commands/leaderboard.ts";
 import { addPause } from "./commands/pause.ts";
+import { addPin } from "./commands/pin.ts";
 import { addRecipe } from "./commands/recipe.ts";
 import { addReject } from "./commands/reject.ts";
+import { addRemake } from "./commands/remake.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addReport } from "./commands/report.ts";
 import { addResume } from "./commands/resume.ts";
 import { addSchema } from "./commands/schema.ts";
+import { addServe } from "./commands/serve.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSteer } from "./commands/steer.ts";
 import { addStop } from "./commands/stop.ts";
+import { addUnpin } from "./commands/unpin.ts";
 import { addWatch } from "./commands/watch.ts";
 import { addWhy } from "./commands/why.ts";
 import type { Terminal } from "./terminal.ts";
@@ -37,6 +45,7 @@ const commands = [
   addApprove,
   addReject,
   addWhy,
+  addChat,
   addSteer,
   addPause,
   addResume,
@@ -46,7 +55,14 @@ const commands = [
   addRecipe,
   addReplay,
   addFinalize,
+  addServe,
+  addDeployCommands,
+  addPin,
+  addUnpin,
+  addRemake,
+  addGc,
   addDoctor,
+  addDb,
 ];
 
 function argumentTerm(argument: Argument): string {

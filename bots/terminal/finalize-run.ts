@@ -1,5 +1,6 @@
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
 import { type FinalizeOptions, type FinalizeOutcome, finalizeRun } from "#graphs/conductor/finalize.ts";
+import type { ConfirmSettings } from "#graphs/conductor/confirm.ts";
 import type { Run } from "#src/store/store.ts";
 import { askApprovals } from "./approval/ask-approvals.ts";
 import { localAuthor } from "./author.ts";
@@ -12,6 +13,8 @@ interface Request {
   opened: OpenedHome;
   run: Run;
   reason: string | undefined;
+  /** What people set of the confirmation; the rest is as usual. */
+  confirm: Partial<ConfirmSettings>;
   mayAsk: boolean;
 }
 
@@ -19,14 +22,14 @@ interface Request {
 export type Finalized = { status: "ok"; report: FinalReport } | { status: "waiting" | "refused"; why: string };
 
 /** Opens `final` once, on record; asks the person at the terminal first where an approval is needed. */
-export async function finalizeAtTerminal({ terminal, opened, run, reason, mayAsk }: Request): Promise<Finalized> {
-  const options: FinalizeOptions = { author: localAuthor(), ...(reason === undefined ? {} : { reason }) };
+export async function finalizeAtTerminal({ terminal, opened, run, reason, confirm, mayAsk }: Request): Promise<Finalized> {
+  const options: FinalizeOptions = { author: localAuthor(), confirm, ...(reason === undefined ? {} : { reason }) };
   return withConductor(terminal, opened, run.config, async (conductor) => {
-    const { context } = await conductor.open();
-    let outcome: FinalizeOutcome = await finalizeRun(context, run.id, options);
+    const parts = await conductor.open();
+    let outcome: FinalizeOutcome = await finalizeRun(parts, run.id, options);
     if (outcome.status === "ask" && mayAsk) {
       const decided = await askApprovals(terminal, opened.store, run, [outcome.approval]);
-      if (decided.some((approval) => approval.state === "approved")) outcome = await finalizeRun(context, run.id, options);
+      if (decided.some((approval) => approval.state === "approved")) outcome = await finalizeRun(parts, run.id, options);
     }
     if (outcome.status === "ok") return outcome;
     if (outcome.status === "refused") return { status: "refused", why: outcome.why };

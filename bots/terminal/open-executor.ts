@@ -12,6 +12,15 @@ export async function openExecutor({ store, home }: OpenedHome, config: RunConfi
     const { readBehaviour } = await import("#tools/executors/scripted/behaviour.ts");
     return createScriptedExecutor(executor.script === undefined ? {} : { behaviour: await readBehaviour(executor.script) });
   }
+  const shared = { home, python: venvPython, store, host: hostname() };
+  if (executor.kind === "slurm") {
+    const { createSlurmExecutor } = await import("#tools/executors/slurm/create-slurm-executor.ts");
+    return await createSlurmExecutor({ ...shared, settings: executor });
+  }
+  if (executor.kind === "ray") {
+    const { createRayExecutor } = await import("#tools/executors/ray/create-ray-executor.ts");
+    return await createRayExecutor({ ...shared, settings: executor });
+  }
   const { createLocalExecutor } = await import("#tools/executors/local/create-local-executor.ts");
-  return createLocalExecutor({ home, python: venvPython, store, host: hostname(), settings: executor });
+  return createLocalExecutor({ ...shared, settings: executor });
 }

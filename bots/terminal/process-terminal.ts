@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { createRedactor } from "./redact.ts";
+import { createRedactor } from "#src/create-redactor.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The starter and this process both get the terminal's Ctrl-C: two signals this close together are one. */
@@ -22,6 +22,7 @@ export function createProcessTerminal(): Terminal {
     cwd: process.cwd(),
     now: () => new Date(),
     ask: askLine,
+    lines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
     onInterrupt,
     leaveNow: (code) => process.exit(code),
   };

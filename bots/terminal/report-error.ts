@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { createRedactor } from "#src/create-redactor.ts";
 import { ConfigError, TemperError, UserInputError } from "#src/errors.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -38,12 +39,12 @@ function systemMessage(error: Error): string | null {
   }
 }
 
-async function writeLog(home: string, error: unknown, now: Date): Promise<string | null> {
+async function writeLog(home: string, error: unknown, terminal: Terminal): Promise<string | null> {
   const file = join(home, "errors.log");
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   try {
     await mkdir(home, { recursive: true });
-    await appendFile(file, `${now.toISOString()} ${stack}\n`);
+    await appendFile(file, createRedactor(terminal.env)(`${terminal.now().toISOString()} ${stack}\n`));
     return file;
   } catch {
     return null;
@@ -58,7 +59,7 @@ export async function reportError(error: unknown, { terminal, json, home }: Requ
   if (error instanceof TemperError) message = error.message;
   else {
     const known = error instanceof Error ? systemMessage(error) : null;
-    const log = known === null ? await writeLog(resolve(terminal.cwd, home), error, terminal.now()) : null;
+    const log = known === null ? await writeLog(resolve(terminal.cwd, home), error, terminal) : null;
     const what = error instanceof Error ? error.message.split("\n")[0] : String(error);
     message = known ?? `Something unexpected happened: ${what}. ${log === null ? "" : `The details are in ${log}.`}`.trim();
   }

@@ -13,6 +13,8 @@ export interface Terminal {
   now(): Date;
   /** One line from the person; null when nobody is there or the input ended. */
   ask(question: string): Promise<string | null>;
+  /** Lines of the input, when nobody is there: a pipe or a file. */
+  lines(): AsyncIterable<string>;
   /** Calls back at Ctrl-C (and SIGTERM); returns what takes the listener off. While one is on, Ctrl-C does not end the process. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once: what a second Ctrl-C asks for. */

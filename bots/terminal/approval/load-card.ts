@@ -1,6 +1,8 @@
 import { describeAction } from "#src/action/describe-action.ts";
 import { leftOf, readCaps } from "#src/budget/caps.ts";
-import type { Approval, Run, Store } from "#src/store/store.ts";
+import { predictionOf } from "#src/explain/prediction-of.ts";
+import type { Approval, Run, Store, Trial } from "#src/store/store.ts";
+import { pausedTypeOf } from "#src/triage/paused-type.ts";
 
 /** What a person must see before saying yes or no. */
 export interface ApprovalCard {
@@ -17,6 +19,12 @@ export interface ApprovalCard {
   onExpiry: Run["config"]["approval"]["on_expiry"];
 }
 
+function describeWhat(approval: Approval, trial: Trial | null): string {
+  if (trial !== null) return describeAction(trial.action);
+  const paused = pausedTypeOf(approval);
+  return paused === null ? `the batch "${approval.batch ?? approval.id}"` : `going on with ${paused}, a trial at a time`;
+}
+
 /** Gathers the card of an approval from the store. */
 export async function loadCard(store: Store, run: Run, approval: Approval): Promise<ApprovalCard> {
   const trial = approval.trial === null ? null : await store.trials.find(run.id, approval.trial);
@@ -25,9 +33,9 @@ export async function loadCard(store: Store, run: Run, approval: Approval): Prom
   return {
     approval,
     run: run.name,
-    what: trial === null ? `the batch "${approval.batch ?? approval.id}"` : describeAction(trial.action),
+    what: describeWhat(approval, trial),
     reason: decision?.proposal.reason ?? null,
-    prediction: decision?.proposal.candidates[0]?.prediction ?? null,
+    prediction: trial === null ? null : predictionOf(trial, decision),
     hoursLeft: cap === undefined ? null : { left: Math.max(0, leftOf(cap) - approval.estimate.deviceHoursP90), limit: cap.limit },
     onExpiry: run.config.approval.on_expiry,
   };

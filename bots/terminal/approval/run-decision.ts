@@ -1,7 +1,8 @@
 import type { CommandHost, CommonOptions } from "../command-host.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import type { StandingOptions } from "./standing.ts";
 
-export interface DecisionOptions extends CommonOptions {
+export interface DecisionOptions extends CommonOptions, StandingOptions {
   run?: string;
   all?: boolean;
   reason?: string;
@@ -19,6 +20,13 @@ export async function runDecision(
   const { terminal } = host;
   return withHome({ terminal, home: options.home }, async (opened) => {
     const run = await pickRun(opened, options.run);
+    const { standingAtTerminal } = await import("./standing.ts");
+    const standing = await standingAtTerminal(opened.store, run, options, terminal.now());
+    if (standing !== null) {
+      if (options.json) host.printJson(standing.value);
+      else host.print(standing.text);
+      return exitCodes.done;
+    }
     const mayAsk = terminal.isInteractive && options.json !== true;
     const all = options.all === true;
     const decided = await decideAtTerminal(terminal, opened.store, run, { to, which, all, reason: options.reason ?? null, mayAsk });

@@ -20,7 +20,7 @@ export function addFetch(host: CommandHost): void {
         const { terminal } = host;
         const config = await loadRunConfig(relative("", resolve(terminal.cwd, file)));
         return withHome({ terminal, home: options.home, create: true }, async (opened) => {
-          const prepared = await prepareForRun(terminal, opened, config, options.offline === true);
+          const prepared = await prepareForRun(terminal, opened, config, { offline: options.offline === true });
           if (options.json) host.printJson(prepared);
           else if (prepared.problems.length === 0) host.print(renderPrepared(prepared));
           else terminal.err(`${problemLines(prepared).join("\n")}\n`);

@@ -22,13 +22,17 @@ export function addLeaderboard(host: CommandHost): void {
     .action(
       host.handle(async (name: string | undefined, options: LeaderboardOptions) => {
         const { leaderboard } = await import("#src/service/leaderboard.ts");
+        const { searchStanding } = await import("#src/service/search-optimism.ts");
         const { pickRun, withHome } = await import("../home.ts");
         const { renderLeaderboard } = await import("../render/render-leaderboard.ts");
         return withHome({ terminal: host.terminal, home: options.home }, async (opened) => {
           const run = await pickRun(opened, name);
           const rows = await leaderboard(opened.store, run, { split: options.split, limit: options.top });
           if (options.json) host.printJson(rows);
-          else host.print(renderLeaderboard(rows, run.name, options.split));
+          else {
+            const standing = options.split === "search" ? await searchStanding(opened.store, run) : null;
+            host.print(renderLeaderboard(rows, { run: run.name, split: options.split, standing }));
+          }
           return exitCodes.done;
         });
       }),

@@ -1,9 +1,8 @@
-import { Option } from "commander";
 import type { CommandHost, CommonOptions } from "../command-host.ts";
 
 interface ReplayOptions extends CommonOptions {
   offline?: boolean;
-  executor: "local" | "scripted";
+  executor: string;
 }
 
 /** `temper replay`: makes a pipeline again from its recipe, with no agent. */
@@ -12,7 +11,7 @@ export function addReplay(host: CommandHost): void {
     .add("replay <recipe>", "Make a pipeline again from its recipe, with no agent", [
       "temper recipe m27 --out best.yaml && temper replay best.yaml --home elsewhere",
     ])
-    .addOption(new Option("--executor <kind>", "what runs the jobs").choices(["local", "scripted"]).default("local"))
+    .option("--executor <kind>", "what runs the jobs: local, slurm, ray, scripted, or a config whose executor section counts", "local")
     .option("--offline", "use only models and data that are here already")
     .action(
       host.handle(async (file: string, options: ReplayOptions) => {

@@ -30,7 +30,11 @@ export function addStatus(host: CommandHost): void {
           const { renderStatus } = await import("../render/render-status.ts");
           const status = await runStatus(opened.store, (await pickRun(opened, name)).id);
           if (options.json) host.printJson(status);
-          else host.print(renderStatus(status, host.terminal.now()));
+          else {
+            const { isDriven } = await import("#graphs/conductor/is-driven.ts");
+            const now = host.terminal.now();
+            host.print(renderStatus(status, now, await isDriven(opened.store, status.run.id, now)));
+          }
           return exitCodes.done;
         });
       }),

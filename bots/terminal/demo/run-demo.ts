@@ -27,6 +27,9 @@ interface DemoOptions {
 /** Also what the starter shows before it installs anything. */
 const title = "Temper demo: find a pipeline for three skills on a tiny model, on this machine, no API key.";
 
+/** What fits into the demo's few minutes; `temper finalize` alone confirms three candidates over three seeds. */
+const demoConfirmation = { candidates: 1, seeds: 1 };
+
 /** The example's config under a name of its own for each variant, so that a second start finds the first. */
 async function demoConfig({ trials, seed }: DemoOptions): Promise<RunConfig> {
   const config = await loadRunConfig(join(projectRoot, "examples", "three-skills.yaml"));
@@ -52,7 +55,7 @@ function tellPrepared(wasSetUp: boolean) {
 /** Opens `final`, writes the report and tells what was found. */
 async function tellDemo(host: CommandHost, opened: OpenedHome, run: Run, json: boolean): Promise<ExitCode> {
   const { terminal } = host;
-  const outcome = await finalizeAtTerminal({ terminal, opened, run, reason: undefined, mayAsk: !json });
+  const outcome = await finalizeAtTerminal({ terminal, opened, run, reason: undefined, confirm: demoConfirmation, mayAsk: !json });
   if (outcome.status !== "ok") {
     terminal.err(`${outcome.why}\n`);
     return outcome.status === "waiting" ? exitCodes.waiting : exitCodes.failed;

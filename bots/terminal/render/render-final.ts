@@ -1,5 +1,7 @@
 import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
+import { describeOptimism } from "#src/service/describe-optimism.ts";
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
+import { renderConfirmation } from "./render-confirmation.ts";
 import { formatMargin } from "./format-margin.ts";
 import { renderTable } from "./table.ts";
 
@@ -16,6 +18,18 @@ const titles: Readonly<Record<string, string>> = {
 export function renderShrinkage(gap: number): string {
   if (Math.abs(gap) < 0.0005) return "Its search score was right.";
   return `Its search score was ${formatScore(Math.abs(gap))} too ${gap > 0 ? "optimistic" : "low"}.`;
+}
+
+/** How many models stood there, and how optimistic the best score was expected to be. */
+function standing({ standing: { evaluated, eligible, optimism }, confirmation: { rows }, retained }: FinalReport): string {
+  const selected = rows.filter(({ role }) => role === "candidate").length;
+  const counts = `${evaluated} evaluated, ${eligible} eligible, ${selected} selected, ${retained} retained (ahead of the strongest baseline on confirm)`;
+  return optimism === null ? `Models: ${counts}.` : `Models: ${counts}. The best search score ${describeOptimism(optimism, "was")}.`;
+}
+
+/** Every opening but the first, with its reason. */
+function reopenings({ openings }: FinalReport): string[] {
+  return openings.length < 2 ? [] : [`The split was opened ${openings.length} times: ${openings.join(" ")}`];
 }
 
 /** The `final` table: every model that the split was opened for, with intervals, and how far the search was off. */
@@ -44,10 +58,14 @@ export function renderFinal(report: FinalReport): string {
   const against = winner?.overSftAllCompute ?? winner?.overSftAll ?? null;
   const name = winner?.overSftAllCompute == null ? "same steps" : "compute-matched";
   const lines = [
-    `The final split of ${report.run}, opened once at ${report.openedAt.slice(0, 16).replace("T", " ")} UTC: ${winner?.final.items ?? 0} items, 95 % intervals.`,
+    report.claim.text,
+    ...renderConfirmation(report.confirmation),
+    `The final split of ${report.run}, opened${report.openings.length > 1 ? " first" : " once"} at ${report.openedAt.slice(0, 16).replace("T", " ")} UTC: ${winner?.final.items ?? 0} items, 95 % intervals.`,
     renderTable(columns, rows).trimEnd(),
     ...(against === null ? [] : [`${report.winner} is ahead of SFT on all data (${name}) by ${formatChangeInterval(against)}.`]),
     renderShrinkage(report.shrinkage),
+    standing(report),
+    ...reopenings(report),
   ];
   return `${lines.join("\n")}\n`;
 }

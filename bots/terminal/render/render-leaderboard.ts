@@ -1,5 +1,7 @@
 import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
+import { describeOptimism } from "#src/service/describe-optimism.ts";
 import type { LeaderboardRow } from "#src/service/leaderboard.ts";
+import type { SearchStanding } from "#src/service/search-optimism.ts";
 import { formatMargin } from "./format-margin.ts";
 import { type Column, renderTable } from "./table.ts";
 
@@ -8,12 +10,24 @@ function titleOf({ model, name, label }: LeaderboardRow): string {
   return label === null ? model : `${model} (${label.replaceAll("_", " ")})`;
 }
 
+function madeBy({ trial, made }: LeaderboardRow): string {
+  return trial === null ? made : `${made} (trial ${trial})`;
+}
+
 function scoreOf({ score, floors }: LeaderboardRow): string {
   return floors.met ? formatMargin(score) : `${formatMargin(score)} !`;
 }
 
+interface LeaderboardView {
+  run: string;
+  split: string;
+  standing: SearchStanding | null;
+  /** Where lines are short, what made the models stands below the table. */
+  isNarrow?: boolean;
+}
+
 /** Models best first; every number with its 95 % interval and what it was measured on. */
-export function renderLeaderboard(rows: readonly LeaderboardRow[], run: string, split: string): string {
+export function renderLeaderboard(rows: readonly LeaderboardRow[], { run, split, standing, isNarrow = false }: LeaderboardView): string {
   const [first] = rows;
   if (first === undefined) return `No model of ${run} was evaluated on ${split} yet.\n`;
   const tasks = Object.keys(first.tasks);
@@ -23,7 +37,7 @@ export function renderLeaderboard(rows: readonly LeaderboardRow[], run: string, 
     { title: "score", align: "right" },
     ...tasks.map((title): Column => ({ title, align: "right" })),
     { title: "over its base", align: "right" },
-    { title: "made by" },
+    ...(isNarrow ? [] : [{ title: "made by" }]),
   ];
   const table = renderTable(
     columns,
@@ -33,13 +47,21 @@ export function renderLeaderboard(rows: readonly LeaderboardRow[], run: string, 
       scoreOf(row),
       ...tasks.map((task) => formatScore(row.tasks[task]?.mean ?? 0)),
       row.overBase === null ? "" : formatChangeInterval(row.overBase),
-      row.trial === null ? row.made : `${row.made} (trial ${row.trial})`,
+      ...(isNarrow ? [] : [madeBy(row)]),
     ]),
   );
+  const below = isNarrow ? rows.map((row) => `${row.model}: ${madeBy(row)}\n`).join("") : "";
   const broken = rows.filter((row) => !row.floors.met);
   const floors =
     broken.length === 0
       ? ""
       : `! breaks a floor: ${broken.map(({ model, floors: { broken: tasksBroken } }) => `${model} ${tasksBroken.join(", ")}`).join("; ")}\n`;
-  return `${run}, ${split} split, ${first.score.items} items, 95 % intervals, one training seed\n${table}${floors}`;
+  return `${run}, ${split} split, ${first.score.items} items, 95 % intervals, one training seed\n${table}${below}${floors}${optimismOf(standing)}`;
+}
+
+function optimismOf(standing: SearchStanding | null): string {
+  if (standing?.optimism == null) return "";
+  const { evaluated, eligible, optimism, pareto } = standing;
+  const others = pareto.length > 1 ? ` Best for some weights of the tasks: ${pareto.slice(0, 8).join(", ")}.` : "";
+  return `${evaluated} evaluated, ${eligible} eligible. The best score ${describeOptimism(optimism)}, for being the best of them.${others}\n`;
 }

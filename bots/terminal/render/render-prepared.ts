@@ -1,4 +1,5 @@
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
+import { describeOverlap } from "#src/pool/overlap-gate.ts";
 import { renderTable } from "./table.ts";
 
 /** `datasets.gsm8k  row 212 of data/gsm8k.jsonl has no "answer" …` */
@@ -16,10 +17,11 @@ export function renderPrepared({ models, datasets, tasks }: PreparedObjects): st
     ...models.map((model) => ["model", model.id, `${millions(model.parameters)} parameters, ${model.architecture}`]),
     ...datasets.map((data) => {
       const skipped = data.skipped_rows > 0 ? `, ${data.skipped_rows} bad rows left out` : "";
+      const overlap = describeOverlap(data) ?? "no row in a split of a task";
       return [
         "data",
         data.id,
-        `${data.rows.toLocaleString("en")} rows, ${data.format}, ${data.mean_tokens.toFixed(0)} tokens each${skipped}`,
+        `${data.rows.toLocaleString("en")} rows, ${data.format}, ${data.mean_tokens.toFixed(0)} tokens each${skipped}; ${overlap}`,
       ];
     }),
     ...tasks.map(({ id, items, majority }) => {

@@ -1,7 +1,7 @@
 import { actionTypes } from "#src/action/action-types.ts";
 import { formatDeviceHours } from "#src/budget/format-amount.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
-import type { RunEstimate } from "../check/estimate-run.ts";
+import type { RunEstimate } from "#src/service/estimate-run.ts";
 import { formatEstimate, formatUsd } from "./format-estimate.ts";
 import { renderTable } from "./table.ts";
 

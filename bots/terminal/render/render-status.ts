@@ -37,8 +37,18 @@ function waiting({ waiting: approvals }: RunStatus): string[] {
   });
 }
 
-/** Where a run stands, for a person: progress, best, what runs, what waits, what it cost so far. */
-export function renderStatus(status: RunStatus, now: Date): string {
+function nobody({ run }: RunStatus): string[] {
+  if (run.state !== "running" && run.state !== "stopping") return [];
+  return [
+    "Nobody    drives it now. What it was started with, such as temper start FILE, goes on where it was; jobs under way end by themselves",
+  ];
+}
+
+/**
+ * Where a run stands, for a person: progress, best, what runs, what waits, what it cost so far.
+ * @param isDriven whether a process works on it.
+ */
+export function renderStatus(status: RunStatus, now: Date, isDriven = true): string {
   const { run, progress, plan, lesson, caps, deviceHours, llm } = status;
   const others = progress.other > 0 ? `, ${progress.other} baselines and repeats` : "";
   const cached = progress.chosenFromCache > 0 ? `, ${progress.chosenFromCache} from the cache` : "";
@@ -46,6 +56,7 @@ export function renderStatus(status: RunStatus, now: Date): string {
   const limits = caps.filter(({ name }) => name !== "trials").map(capText);
   const lines = [
     `${run.name} is ${run.state} (${run.stateReason})`,
+    ...(isDriven ? [] : nobody(status)),
     `Progress  ${progress.chosen} of ${progress.trials} trials${others}${cached}${failed}`,
     ...standing(status),
     ...(plan === null ? [] : [`Now       ${plan.focus}`]),

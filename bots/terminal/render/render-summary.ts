@@ -35,7 +35,8 @@ function comparisons(summary: Summary): string[] {
     .trimEnd()
     .split("\n")
     .map((line) => `${indent} ${line}`);
-  return [...lines, `${indent} (${basis(summary)})`, ...shrinkage(summary)];
+  const sure = [summary.claim, summary.confirmed].flatMap((line) => (line === null ? [] : [`${indent} ${line}`]));
+  return [...lines, `${indent} (${basis(summary)})`, ...shrinkage(summary), ...sure];
 }
 
 function shrinkage({ shrinkage: gap }: Summary): string[] {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type ReplayOutcome, replayRecipe } from "#graphs/conductor/replay.ts";
-import { runConfigSchema } from "#src/config/run-config.ts";
+import { resolvePaths } from "#src/config/resolve-paths.ts";
+import type { RunConfig } from "#src/config/run-config.ts";
 import { ConfigError } from "#src/errors.ts";
 import { parseRecipe, type Recipe } from "#src/pipeline/recipe.ts";
 import { recipeConfig } from "#src/pipeline/recipe-config.ts";
@@ -18,12 +19,13 @@ import { configChanges } from "../start/config-changes.ts";
 import { prepareForRun } from "../start/prepare.ts";
 import type { Terminal } from "../terminal.ts";
 import { withConductor } from "../with-conductor.ts";
+import { readReplayExecutor } from "./read-replay-executor.ts";
 
 interface ReplayFileOptions {
   home: string;
   offline: boolean;
-  /** What runs the jobs: a recipe says nothing of machines. */
-  executor: "local" | "scripted";
+  /** What runs the jobs: see `readReplayExecutor`. */
+  executor: string;
   json: boolean;
 }
 
@@ -38,15 +40,28 @@ async function readRecipe(terminal: Terminal, file: string): Promise<Recipe> {
   }
 }
 
+/** The recipe's config with its paths seen from the recipe's own directory, as those of a config are. */
+function localConfig(terminal: Terminal, recipe: Recipe, file: string): RunConfig {
+  const { config, problems } = resolvePaths(recipeConfig(recipe), dirname(resolve(terminal.cwd, file)));
+  if (problems.length > 0) throw new ConfigError(problems.map(({ path, message }) => ({ file, path: path.join("."), message })));
+  return config;
+}
+
 /** The run that this recipe is being replayed in, or a new one: also after a failure, since what it made is known. */
-async function openReplayRun(terminal: Terminal, opened: OpenedHome, recipe: Recipe, options: ReplayFileOptions): Promise<Run> {
-  const config = runConfigSchema.parse({ ...recipeConfig(recipe), executor: { kind: options.executor } });
+async function openReplayRun(
+  terminal: Terminal,
+  opened: OpenedHome,
+  source: { recipe: Recipe; file: string },
+  options: ReplayFileOptions,
+): Promise<Run> {
+  const executor = await readReplayExecutor(terminal.cwd, options.executor);
+  const config = { ...localConfig(terminal, source.recipe, source.file), executor };
   const known = await opened.store.runs.find(config.name);
   if (known !== null && known.state !== "failed" && configChanges(known.config, config).length === 0) {
     if (known.state !== "running" && known.state !== "finished") await resumeRun(opened.store, known, { author: localAuthor() });
     return known;
   }
-  const prepared = await prepareForRun(terminal, opened, config, options.offline);
+  const prepared = await prepareForRun(terminal, opened, config, { offline: options.offline });
   return createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });
 }
 
@@ -61,7 +76,7 @@ export async function replayFile(host: CommandHost, file: string, options: Repla
   const { terminal } = host;
   const recipe = await readRecipe(terminal, file);
   return withHome({ terminal, home, create: true }, async (opened) => {
-    const run = await openReplayRun(terminal, opened, recipe, options);
+    const run = await openReplayRun(terminal, opened, { recipe, file }, options);
     if (!json) terminal.err(`Replaying ${recipe.name}: ${recipe.steps.length} steps.\n`);
     const stop = new AbortController();
     const release = terminal.onInterrupt(() => stop.abort());

@@ -3,24 +3,12 @@ import { LeaseKeeper } from "#graphs/conductor/lease-keeper.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { resumeRun } from "#src/service/resume-run.ts";
-import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import type { Run, Store } from "#src/store/store.ts";
 import { localAuthor } from "../author.ts";
-import type { OpenedHome } from "../home.ts";
 import { formatDuration } from "../render/format-duration.ts";
-import type { Terminal } from "../terminal.ts";
 import { settleChanges } from "./settle-changes.ts";
-
-interface Request {
-  terminal: Terminal;
-  opened: OpenedHome;
-  config: RunConfig;
-  file: string;
-  yes: boolean;
-  offline: boolean;
-  /** Says that models and data are there, after so many seconds; by default a line of its own. */
-  tellPrepared?: (prepared: PreparedObjects, seconds: number) => string;
-}
+import type { StartRequest } from "./start-request.ts";
+import { takeOver } from "./take-over.ts";
 
 /** A run to drive; `isOver` = it was finished before, and is answered from what is known. */
 export interface StartedRun {
@@ -35,11 +23,11 @@ function countObjects({ models, datasets, tasks }: RunConfig): string {
   return `${count(models, "model")}, ${count(datasets, "dataset")} and ${count(tasks, "task")}`;
 }
 
-async function makeRun({ terminal, opened, config, offline, tellPrepared }: Request): Promise<StartedRun> {
+async function makeRun({ terminal, opened, config, offline, tellPrepared }: StartRequest): Promise<StartedRun> {
   if (tellPrepared === undefined) terminal.err(`Reading ${countObjects(config)} …\n`);
   const { prepareForRun } = await import("./prepare.ts");
   const startedAt = terminal.now().getTime();
-  const prepared = await prepareForRun(terminal, opened, config, offline);
+  const prepared = await prepareForRun(terminal, opened, config, { offline });
   const run = await createRun(opened.store, { config, prepared, now: terminal.now(), author: localAuthor() });
   const seconds = (terminal.now().getTime() - startedAt) / 1000;
   terminal.err(tellPrepared?.(prepared, seconds) ?? `Ready after ${formatDuration(seconds)}.\n`);
@@ -55,7 +43,7 @@ async function hasTrialsLeft(store: Store, run: Run, config: RunConfig): Promise
  * The run of this config: the one that is there goes on, or is known already, or a new one is made. Two that start the
  * same config at once get the same run.
  */
-export async function openRun(request: Request): Promise<StartedRun> {
+export async function openRun(request: StartRequest): Promise<StartedRun> {
   const { terminal, opened, config } = request;
   const leases = new LeaseKeeper(opened.store, createHolder(), () => terminal.now().getTime());
   leases.start(() => undefined);
@@ -66,20 +54,21 @@ export async function openRun(request: Request): Promise<StartedRun> {
   }
 }
 
-async function findOrMake(request: Request): Promise<StartedRun> {
+async function findOrMake(request: StartRequest): Promise<StartedRun> {
   const { store } = request.opened;
   const known = await store.runs.find(request.config.name);
   if (known === null) return makeRun(request);
-  const continuation = await settleChanges({ ...request, run: known });
+  const continuation = await settleChanges({ ...request, store, run: known });
   if (continuation === "new") return makeRun(request);
-  if (continuation === "changed") await store.runs.setConfig(known.id, request.config);
+  if (continuation === "changed") await takeOver(request, known);
   const reload = async () => (await store.runs.find(known.id)) ?? known;
-  if (known.state === "finished") {
+  const current = await reload();
+  if (current.state === "finished") {
     const goesOn = continuation === "changed" && (await hasTrialsLeft(store, known, request.config));
-    if (!goesOn) return { run: await reload(), isNew: false, isOver: true };
+    if (!goesOn) return { run: current, isNew: false, isOver: true };
     await store.runs.setState(known.id, ["finished"], "running", "its budget was raised");
     return { run: await reload(), isNew: false, isOver: false };
   }
-  if (known.state !== "running") await resumeRun(store, known, { author: localAuthor() });
+  if (current.state !== "running") await resumeRun(store, known, { author: localAuthor() });
   return { run: await reload(), isNew: false, isOver: false };
 }

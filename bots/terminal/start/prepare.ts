@@ -1,8 +1,9 @@
 import { CostModel } from "#src/budget/cost-model.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { TemperError } from "#src/errors.ts";
+import { judgeOverlaps } from "#src/pool/overlap-gate.ts";
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
-import { prepareObjects } from "#tools/prepare.ts";
+import { type PrepareOptions, prepareObjects } from "#tools/prepare.ts";
 import { readProgress } from "#tools/read-progress.ts";
 import type { OpenedHome } from "../home.ts";
 import { createTerminalBlock } from "../live/live-block.ts";
@@ -36,7 +37,12 @@ function showProgress(terminal: Terminal, directory: string): () => void {
  * Reads and registers the models, data and tasks of a config: fetched from a hub where they are not here, unless
  * `offline`. Ctrl-C ends it.
  */
-export async function prepareForRun(terminal: Terminal, opened: OpenedHome, config: RunConfig, offline: boolean): Promise<PreparedObjects> {
+export async function prepareForRun(
+  terminal: Terminal,
+  opened: OpenedHome,
+  config: RunConfig,
+  options: Pick<PrepareOptions, "offline" | "known">,
+): Promise<PreparedObjects> {
   const executor = await openExecutor(opened, config);
   const stop = new AbortController();
   const release = terminal.onInterrupt(() => stop.abort());
@@ -49,9 +55,10 @@ export async function prepareForRun(terminal: Terminal, opened: OpenedHome, conf
     const onStart = (directory: string) => {
       hides.push(showProgress(terminal, directory));
     };
-    const prepared = await prepareObjects(context, config, { offline, signal: stop.signal, onStart });
+    const prepared = await prepareObjects(context, config, { ...options, signal: stop.signal, onStart });
     const note = mergeNote(config, prepared);
     if (note !== null) warnings.push(note);
+    warnings.push(...judgeOverlaps(config, prepared, options.known).allowed.map(({ text }) => text));
     return prepared;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

@@ -1,4 +1,5 @@
 import { renderPipeline } from "../render/render-pipeline.ts";
+import { renderConfirmation } from "../render/render-confirmation.ts";
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
 import type { Measured } from "#src/score/evaluation.ts";
 import { leaderboardRow } from "#src/service/leaderboard.ts";
@@ -70,12 +71,19 @@ export async function loadSummary(store: Store, run: Run, final: FinalReport | n
     best: await bestOf(store, run, status, final),
     rows: final === null ? await searchRows(store, run, status) : finalRows(final),
     shrinkage: final?.shrinkage ?? null,
+    claim: final?.claim.text ?? null,
+    confirmed: final === null ? null : renderConfirmation(final.confirmation).join(" "),
     effects: (await store.memories.latest(run.id))?.effects ?? [],
     counts: { chosen: progress.chosen, other: progress.other, fromCache: progress.chosenFromCache, failed: progress.failed },
     deviceSeconds: deviceHours.spent * 3600,
     usd: deviceHours.spent * run.config.budget.usd_per_device_hour,
     llm: { tokens: llm.tokens, usd: llm.usd },
-    device: run.config.executor.kind === "local" && run.config.executor.device === "cuda" ? "cuda" : "cpu",
+    device: computesOnGpus(run.config.executor) ? "cuda" : "cpu",
     waiting: status.waiting.length,
   };
+}
+
+function computesOnGpus(executor: Run["config"]["executor"]): boolean {
+  if (executor.kind === "scripted") return false;
+  return executor.kind === "local" ? executor.device === "cuda" : executor.gpus_per_job > 0;
 }

@@ -20,6 +20,9 @@ export interface Summary {
   rows: SummaryRow[];
   /** Search minus final score of the best; null until `final` was opened. */
   shrinkage: number | null;
+  /** What the run may claim, and what was made again under which seeds before; null until `final` was opened. */
+  claim: string | null;
+  confirmed: string | null;
   effects: Effect[];
   counts: { chosen: number; other: number; fromCache: number; failed: number };
   deviceSeconds: number;

@@ -1,0 +1,11 @@
+import type { Picture as AnswerPicture } from "#src/explain/answer/answer.ts";
+
+/** Figures of a run, drawn from its records: `lineage` is of one model. */
+export interface RunFigure {
+  runId: string;
+  figure: "best-so-far" | "effects" | "windows" | "lineage";
+  model: string | null;
+}
+
+/** A picture that can be drawn. */
+export type Picture = AnswerPicture | RunFigure;
