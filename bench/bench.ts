@@ -1,13 +1,25 @@
 import type { JSONValue } from "./json.ts";
 
+/** What a person may say on the command line beside the benchmark's name; null where nothing was said. */
+export interface BenchOptions {
+  /** Material of one's own that some benchmarks need: `--model DIR`, `--data DIR`. */
+  model: string | null;
+  data: string | null;
+  /** A part of a long benchmark: so many worlds (`--worlds N`). A part is never recorded as the benchmark's result. */
+  worlds: number | null;
+  /** Trainings at the same time (`--lanes N`). */
+  lanes: number | null;
+  /** Where a benchmark that resumes keeps what it has (`--cache DIR`, or TEMPER_BENCH_CACHE). */
+  cache: string | null;
+}
+
 /** What a benchmark gets. */
 export interface BenchContext {
   /** The short form that tests run: same code, small numbers. */
   smoke: boolean;
   /** Trainings from nothing, not from the key cache. */
   fresh: boolean;
-  /** Material of one's own that some benchmarks need: `--model DIR`, `--data DIR`. */
-  options: { model: string | null; data: string | null };
+  options: BenchOptions;
   /** An empty directory for this run of the benchmark; removed when it passes. */
   scratch: string;
   /** The project's root. */

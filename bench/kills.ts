@@ -1,43 +1,19 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { createRng, type Rng } from "#src/policy/rng.ts";
 import type { Job } from "#src/store/store.ts";
 import type { Bench } from "./bench.ts";
 import { HomeWatch } from "./kills/check-home.ts";
+import { type Started, startConductor } from "./kills/start-conductor.ts";
 import { findRunner, findScript, findWorker, victimKinds, type VictimKind } from "./kills/victims.ts";
 import { runTemper } from "./temper/run-temper.ts";
 import { compareTables, readRunTable } from "./temper/run-table.ts";
 import { fewBaselines, writeWorldConfig } from "./temper/world-config.ts";
 
 const name = "kills";
-/** A job is tried again twice; killing it a third time would be a failure of the job, and rightly so. */
-const mostKillsOfOneKey = 2;
+/** A job is tried again once; what is killed twice counts as failing, and rightly so. */
+const mostKillsOfOneKey = 1;
 const lookMs = 150;
-
-interface Started {
-  pid: number;
-  /** Resolves when the process is gone. */
-  gone: Promise<unknown>;
-  hasEnded: boolean;
-}
-
-/** Starts a conductor as a person would, on the bundled Node, where no launcher stands between: the pid is the conductor's. */
-function startConductor(root: string, args: readonly string[]): Started {
-  const child = execa(join(root, "node_modules/node/bin/node"), [join(root, "bin/temper.js"), ...args], {
-    cwd: root,
-    reject: false,
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "ignore",
-  });
-  const started: Started = { pid: child.pid ?? 0, gone: child, hasEnded: false };
-  child.then(
-    () => (started.hasEnded = true),
-    () => (started.hasEnded = true),
-  );
-  return started;
-}
 
 /** Kills what is asked for if it is there; the key that the blow costs a try, or null for none. */
 async function kill(

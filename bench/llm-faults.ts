@@ -78,7 +78,7 @@ async function runFault(fault: Fault, trials: number): Promise<FaultRow> {
   const server = await startScriptedOpenai((request) => fault.answer(request) ?? goodAnswer(request));
   const world = await openScriptedWorld({
     policy: "hybrid",
-    llm: { default: { model: "scripted", base_url: server.baseUrl, timeout_seconds: 1 } },
+    llm: { default: { model: "scripted", base_url: server.baseUrl, timeout_seconds: 3 } },
     budget: { trials, ...fault.budget },
   });
   try {

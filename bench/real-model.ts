@@ -20,10 +20,10 @@ type Size = Pick<RealModelPlan, "items" | "maxNewTokens" | "sft" | "dpo" | "tria
  */
 const realSize: Size = {
   items: 30,
-  maxNewTokens: 128,
+  maxNewTokens: 96,
   // Rows of gsm8k have 220 tokens on average: a shorter limit cuts their ends off, and with them the mark to stop.
-  sft: { max_steps: 16, per_device_train_batch_size: 4, max_length: 384 },
-  dpo: { max_steps: 10, max_length: 160 },
+  sft: { max_steps: 16, per_device_train_batch_size: 2, max_length: 320 },
+  dpo: { max_steps: 8, per_device_train_batch_size: 2, max_length: 160 },
   trials: 5,
 };
 const tinySize: Size = {

@@ -37,6 +37,14 @@ function recordResult(name: string, result: BenchResult, seconds: number): void 
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ name, date: now, machine, seconds, ...result }, null, 2)}\n`);
 }
 
+/** A whole number of at least 1, or null where none was given. */
+function count(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`give a whole number of at least 1, not "${text}"`);
+  return value;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
@@ -44,6 +52,9 @@ async function main(): Promise<number> {
       fresh: { type: "boolean", default: false },
       model: { type: "string" },
       data: { type: "string" },
+      worlds: { type: "string" },
+      lanes: { type: "string" },
+      cache: { type: "string" },
     },
     allowPositionals: true,
   });
@@ -63,7 +74,13 @@ async function main(): Promise<number> {
   const result = await bench.run({
     smoke: values.smoke,
     fresh: values.fresh,
-    options: { model: values.model ?? null, data: values.data ?? null },
+    options: {
+      model: values.model ?? null,
+      data: values.data ?? null,
+      worlds: count(values.worlds),
+      lanes: count(values.lanes),
+      cache: values.cache ?? process.env["TEMPER_BENCH_CACHE"] ?? null,
+    },
     scratch,
     root: join(benchDirectory, ".."),
     print: (line) => process.stdout.write(`${line}\n`),

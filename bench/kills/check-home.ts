@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { openStore } from "#src/store/open-store.ts";
 import type { Job, Store } from "#src/store/store.ts";
 import { readOutcome } from "#tools/jobs/read-outcome.ts";
@@ -65,7 +67,7 @@ export class HomeWatch {
       if (keys.has(key)) this.#tell(`key ${key} has two live attempts`);
       keys.add(key);
       const running: string[] = [];
-      for (const job of await store.jobs.ofKey(key)) if ((await findRunner(job)) !== null) running.push(job.attempt);
+      for (const job of await store.jobs.ofKey(key)) if (await isRunning(job)) running.push(job.attempt);
       if (running.length > 1) this.#tell(`key ${key} is run by ${running.join(" and ")} at once`);
     }
   }
@@ -73,6 +75,11 @@ export class HomeWatch {
   #tell(problem: string): void {
     if (!this.problems.includes(problem)) this.problems.push(problem);
   }
+}
+
+/** A runner whose exit record is written does nothing more; its process takes a moment to go. */
+async function isRunning(job: Job): Promise<boolean> {
+  return (await findRunner(job)) !== null && !existsSync(join(job.directory, "exit.json"));
 }
 
 async function collectReplies(job: Job, replies: Map<string, string[]>): Promise<void> {

@@ -40,14 +40,17 @@ export function writeRealModelConfig(root: string, directory: string, plan: Real
     models: { instruct: { path: plan.model } },
     datasets: {
       gsm8k: { path: datasets.gsm8k },
-      mawps: { path: datasets.mawps },
+      // MAWPS's folds share near-copies of questions; those that are equal were left out when the files were written.
+      mawps: { path: datasets.mawps, on_overlap: "warn" },
       helpful: { path: datasets.helpful, format: "preference" },
     },
     tasks: { one_step: task("one_step"), two_step: task("two_step") },
     actions: { ...example.actions, sft: { ...example.actions.sft, ...plan.sft }, dpo: { ...example.actions.dpo, ...plan.dpo } },
     budget: { trials: plan.trials },
     // Nobody is there to be asked, and before any job was seen the estimates are wide.
-    approval: {},
+    approval: { on_time_limit: "extend" },
+    // Two trainings of this size at once wait for the same memory.
+    executor: { kind: "local", lanes: 1 },
   };
   const file = join(directory, `${plan.name}.yaml`);
   writeFileSync(file, stringify(config));

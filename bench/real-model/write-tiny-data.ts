@@ -18,7 +18,9 @@ export function writeTinyData(directory: string): void {
   const rng = createRng(0, "tiny-data", 0);
   for (const folder of ["gsm8k", "mawps", "llama-factory"]) mkdirSync(join(directory, folder), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(join(directory, file), text);
-  const problems = (count: number) => Array.from({ length: count }, (_, index) => drawProblem(rng, (index % 2) + 1));
+  // Each problem stands in one file only: what is trained on must not be asked.
+  const drawn = new Set<string>();
+  const problems = (count: number) => Array.from({ length: count }, (_, index) => drawNew(rng, (index % 2) + 1, drawn));
   const worked = problems(160).map((problem) => ({ question: asText(problem), answer: `${problem.result}\n# ${problem.result}` }));
   write("gsm8k/train.jsonl", worked.map((row) => `${JSON.stringify(row)}\n`).join(""));
   write("mawps/train.csv", asMawps(problems(240)));
@@ -29,6 +31,15 @@ export function writeTinyData(directory: string): void {
     rejected: { from: "gpt", value: `${rng.pick(names)} has ${problem.result}` },
   }));
   write("llama-factory/dpo_en_demo.json", JSON.stringify(preferences));
+}
+
+function drawNew(rng: Rng, steps: number, drawn: Set<string>): Problem {
+  for (;;) {
+    const problem = drawProblem(rng, steps);
+    if (drawn.has(asText(problem))) continue;
+    drawn.add(asText(problem));
+    return problem;
+  }
 }
 
 /** `Q tom has 4 gets 3 loses 2 total ?` with one or two changes, all numbers within the world's 0 to 20. */

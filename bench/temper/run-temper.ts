@@ -8,12 +8,24 @@ export interface TemperCall {
   args: readonly string[];
   /** Where each line of progress goes; null = nowhere. */
   print: ((line: string) => void) | null;
+  /** Added to this process's environment. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs the command line as a person would, and gives its wall time and what it printed. */
-export async function runTemper({ root, args, print }: TemperCall): Promise<{ seconds: number; stdout: string; exitCode: number }> {
+export async function runTemper({
+  root,
+  args,
+  print,
+  environment = {},
+}: TemperCall): Promise<{ seconds: number; stdout: string; exitCode: number }> {
   const started = performance.now();
-  const command = execa(process.execPath, [join(root, "bin/temper.js"), ...args], { cwd: root, reject: false, stdin: "ignore" });
+  const command = execa(process.execPath, [join(root, "bin/temper.js"), ...args], {
+    cwd: root,
+    reject: false,
+    stdin: "ignore",
+    env: environment,
+  });
   if (print !== null) for await (const line of command.iterable({ from: "stderr" })) print(`  ${line}`);
   const { stdout, exitCode } = await command;
   return { seconds: (performance.now() - started) / 1000, stdout, exitCode: exitCode ?? -1 };

@@ -1,0 +1,41 @@
+import { LlmCaller } from "#graphs/agents/llm/llm-caller.ts";
+import { LlmPolicy } from "#graphs/agents/selector/llm-policy.ts";
+import { createPolicy } from "#src/policy/create-policy.ts";
+import type { Store } from "#src/store/store.ts";
+import { startScriptedOpenai } from "#tests/scripted-openai/server.ts";
+import { LandscapeWorld } from "../landscape-world.ts";
+import type { RunRecord } from "../run-record.ts";
+import { runSearch } from "../run-search.ts";
+import type { ScriptedModel } from "./scripted-models.ts";
+
+export interface HybridSearch {
+  store: Store;
+  arm: string;
+  /** Null: the optimiser alone. */
+  model: ScriptedModel | null;
+  worldNumber: number;
+  trials: number;
+}
+
+const now = () => new Date(0);
+
+/** One run on the simulated landscape: the optimiser alone, or with a scripted model that is asked over HTTP. */
+export async function searchWithModel({ store, arm, model, worldNumber, trials }: HybridSearch): Promise<RunRecord> {
+  const points = { trials: [trials], steps: [] };
+  const shared = { experiment: `landscape, ${trials} trials`, arm, worldNumber, trials, points };
+  const optimiser = createPolicy("lookahead", new LandscapeWorld(worldNumber).config);
+  if (model === null) return await runSearch({ ...shared, world: new LandscapeWorld(worldNumber), policy: optimiser });
+  const server = await startScriptedOpenai(model);
+  try {
+    const llm = { default: { model: "scripted", base_url: server.baseUrl } };
+    const world = new LandscapeWorld(worldNumber, { llm, policy: "hybrid" });
+    const runId = `${arm}-${worldNumber}`;
+    const state = { state: "running", stateReason: "benchmark", endedAt: null, finalOpenedAt: null } as const;
+    await store.runs.create({ id: runId, name: runId, config: world.config, tasks: [], seed: 0, createdAt: now().toISOString(), ...state });
+    const caller = new LlmCaller({ config: world.config, runId, store, env: {}, now }, "selector");
+    const policy = new LlmPolicy({ name: "hybrid", caller, optimiser, goal: world.config.goal });
+    return await runSearch({ ...shared, world, policy });
+  } finally {
+    await server.close();
+  }
+}
