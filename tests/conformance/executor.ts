@@ -1,13 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Attempt, AttemptState, Executor } from "#tools/executors/executor.ts";
 import { readOutcome } from "#tools/jobs/read-outcome.ts";
-import { writeAttempt } from "#tools/jobs/write-attempt.ts";
-import { evaluateStep, openTestHome, type TestHome, testKey, trainStep } from "../tools/test-home.ts";
+import { testAttempt } from "../tools/test-attempt.ts";
+import { openTestHome, type TestHome, testKey } from "../tools/test-home.ts";
+import { describeEngineLoss } from "./executor/engine-loss.ts";
+import { describeFullDisk } from "./executor/full-disk.ts";
+import { describeHostLoss } from "./executor/host-loss.ts";
+import { describeProcesses } from "./executor/processes.ts";
+import type { ExecutorScene } from "./executor/scene.ts";
 
 /** What the training of an attempt does; each back end has its way to make it happen. */
-export type Behaviour = "ok" | "sleep" | "crash" | "truncate" | "unknown_keys" | "fail";
+export type Behaviour = "ok" | "sleep" | "stubborn" | "crash" | "truncate" | "unknown_keys" | "silent" | "fail" | "fill_disk";
 
 /** How the suite gets at a back end. */
 export interface ExecutorUnderTest {
@@ -17,22 +22,23 @@ export interface ExecutorUnderTest {
   slots: number | null;
   /** Whether an attempt outlives the instance that it was submitted to. */
   isAdoptable: boolean;
-  /** Seconds that a busy machine may take to start and end an attempt. */
+  /** How long a busy machine may take to start and end an attempt. */
   patienceMs?: number;
+  /** Arguments of `tests/fixtures/wait-for-job.ts` that open the same back end in another process; null when it has no processes. */
+  conductor: (() => ConductorStart) | null;
+  /** The same back end as another host opens it on the home of the suite; left out where a host's death is the engine's to tell. */
+  afar?: { open(place: TestHome): Promise<Executor>; silenceMs: number };
+  /** `real` = the suite mounts a small disk; `played` = the back end acts as if; null = not tried. */
+  fullDisk: "real" | "played" | null;
+  /** The engine behind it, where it can die by itself. */
+  engine?: { stopHead(): Promise<void>; killHead(): Promise<void>; up(): Promise<void> };
 }
 
-/** Writes an attempt that trains and evaluates. */
-export async function testAttempt(place: TestHome, name: string, behaviour: string = "ok", wallSeconds = 60): Promise<Attempt> {
-  const key = testKey(name);
-  const attempt = `${key.slice(0, 16)}-1`;
-  return await writeAttempt({
-    home: place.home,
-    job: { attempt, key, directory: join(place.home, "jobs", attempt) },
-    steps: [trainStep(key, behaviour), evaluateStep(key, place.home)],
-    device: { kind: "cpu", perJob: 1 },
-    limits: { wall_seconds: wallSeconds, memory_mib: null, disk_mib: null },
-    resumeFrom: null,
-  });
+/** How another process opens the same back end. */
+export interface ConductorStart {
+  /** The run's `executor`. */
+  executor: object;
+  environment: Readonly<Record<string, string>>;
 }
 
 const outcomeOf = async (attempt: Attempt) => await readOutcome(attempt.directory, "lost", "");
@@ -60,10 +66,17 @@ export function describeExecutor(name: string, under: ExecutorUnderTest): void {
       await place.remove();
     });
 
-    const stateOf = async (attempt: Pick<Attempt, "id" | "directory">, instance = executor) =>
-      (await instance.status([attempt])).get(attempt.id)?.state;
-    const reach = async (attempt: Attempt, state: AttemptState, instance = executor) =>
-      await expect.poll(async () => await stateOf(attempt, instance), { timeout, interval: 10 }).toBe(state);
+    const lookAt = async (attempt: Pick<Attempt, "id" | "directory">, instance = executor) =>
+      (await instance.status([attempt])).get(attempt.id);
+    const stateOf = async (attempt: Pick<Attempt, "id" | "directory">, instance = executor) => (await lookAt(attempt, instance))?.state;
+    const reach = async (attempt: Attempt, state: AttemptState, instance = executor) => {
+      const seen = async () => {
+        const status = await lookAt(attempt, instance);
+        return status?.state === state ? state : `${status?.state}: ${status?.detail}`;
+      };
+      await expect.poll(seen, { timeout, interval: 10 }).toBe(state);
+    };
+
     it("runs an attempt to its end", async () => {
       const attempt = await testAttempt(place, "a");
       expect(await stateOf(attempt)).toBe("unknown");
@@ -111,17 +124,20 @@ export function describeExecutor(name: string, under: ExecutorUnderTest): void {
       expect(await outcomeOf(attempt)).toMatchObject({ outcome: "finished", failure: "diverged", step: "train" });
     });
 
-    it.each<[Behaviour]>([["crash"], ["truncate"], ["unknown_keys"]])("never takes an attempt for good that did %s", async (behaviour) => {
-      const attempt = await testAttempt(place, "a", behaviour);
-      await executor.submit(attempt);
-      await expect.poll(async () => await stateOf(attempt), { timeout, interval: 10 }).toMatch(/succeeded|failed/);
-      const { failure, replies } = await outcomeOf(attempt);
-      expect(failure).toMatch(/^(crashed|bad_reply)$/);
-      expect(replies).toEqual({});
-    });
+    it.each<[Behaviour]>([["crash"], ["truncate"], ["unknown_keys"], ["silent"]])(
+      "never takes an attempt for good that did %s",
+      async (behaviour) => {
+        const attempt = await testAttempt(place, "a", behaviour);
+        await executor.submit(attempt);
+        await expect.poll(async () => await stateOf(attempt), { timeout, interval: 10 }).toMatch(/succeeded|failed/);
+        const { failure, replies } = await outcomeOf(attempt);
+        expect(failure).toMatch(/^(crashed|bad_reply)$/);
+        expect(replies).toEqual({});
+      },
+    );
 
-    it("ends an attempt at its time limit", async () => {
-      const attempt = await testAttempt(place, "a", "sleep", 0.5);
+    it.each<[Behaviour]>([["sleep"], ["stubborn"]])("ends an attempt that hangs (%s) at its time limit", async (behaviour) => {
+      const attempt = await testAttempt(place, "a", behaviour, { wallSeconds: 0.5 });
       await executor.submit(attempt);
       await reach(attempt, "failed");
       expect(await outcomeOf(attempt)).toMatchObject({ outcome: "timeout", failure: "timeout" });
@@ -136,6 +152,42 @@ export function describeExecutor(name: string, under: ExecutorUnderTest): void {
       await executor.cancel(attempt);
       expect(await stateOf(attempt)).toBe("cancelled");
       expect(await outcomeOf(attempt)).toMatchObject({ outcome: "cancelled", failure: "cancelled" });
+    });
+
+    it("never starts what was cancelled before it was submitted", async () => {
+      const attempt = await testAttempt(place, "a");
+      await executor.cancel(attempt);
+      await executor.submit(attempt);
+      expect(await stateOf(attempt)).toBe("cancelled");
+      expect((await outcomeOf(attempt)).replies).toEqual({});
+    });
+
+    it.each<[Behaviour]>([["sleep"], ["stubborn"]])(
+      "cancels an attempt (%s) that has just been submitted, twice at once",
+      async (behaviour) => {
+        const attempt = await testAttempt(place, "a", behaviour);
+        await executor.submit(attempt);
+        await Promise.all([executor.cancel(attempt), executor.cancel(attempt)]);
+        expect(await stateOf(attempt)).toBe("cancelled");
+        expect(await outcomeOf(attempt)).toMatchObject({ outcome: "cancelled", replies: {} });
+      },
+    );
+
+    it.each([-86_400_000, 86_400_000])("ends nothing when the clock jumps by %i ms", async (jumpMs) => {
+      const [sleeping, next] = [await testAttempt(place, "a", "sleep"), await testAttempt(place, "b")];
+      await executor.submit(sleeping);
+      await reach(sleeping, "running");
+      try {
+        vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + jumpMs });
+        expect(await stateOf(sleeping)).toBe("running");
+        await executor.submit(next);
+        await reach(next, "succeeded");
+        expect(await stateOf(sleeping)).toBe("running");
+        await executor.cancel(sleeping);
+        expect(await stateOf(sleeping)).toBe("cancelled");
+      } finally {
+        vi.useRealTimers();
+      }
     });
 
     it("leaves a finished attempt as it is when cancelled late", async () => {
@@ -197,5 +249,19 @@ export function describeExecutor(name: string, under: ExecutorUnderTest): void {
         expect(await stateOf(attempt, second)).toBe("cancelled");
       });
     }
+
+    const scene: ExecutorScene = { under, place: () => place, executor: () => executor, open, stateOf, reach, timeout };
+    if (under.conductor !== null) describeProcesses(scene, under.conductor);
+    const { afar } = under;
+    if (afar !== undefined) {
+      const openAfar = async () => {
+        const instance = await afar.open(place);
+        opened.push(instance);
+        return instance;
+      };
+      describeHostLoss(scene, { open: openAfar, silenceMs: afar.silenceMs });
+    }
+    if (under.fullDisk !== null) describeFullDisk(scene, under.fullDisk);
+    if (under.engine !== undefined) describeEngineLoss(scene, under.engine);
   });
 }

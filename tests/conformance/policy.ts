@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunConfig } from "#src/config/run-config.ts";
+import { parentsBelowBase } from "#src/policy/below-base.ts";
 import type { Policy } from "#src/policy/policy.ts";
 import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
 
@@ -68,7 +69,7 @@ export function policyConformance(name: string, createPolicy: (config: RunConfig
     });
 
     it("ends with null when nothing is left", async () => {
-      const config = landscapeConfig({ actions: { sft: { max_steps: 80 } }, max_depth: 1 });
+      const config = landscapeConfig({ actions: { sft: { max_steps: 80 } }, max_depth: 1, mixture_datasets: 1 });
       const run = new SimulatedRun(15, config);
       const proposals = await run.run(createPolicy(config), 10);
       expect(proposals.map((proposal) => proposal.action.datasets[0] ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual([
@@ -102,6 +103,14 @@ export function policyConformance(name: string, createPolicy: (config: RunConfig
       const proposals = await run.run(policy, 8);
       expect(proposals.filter(({ action }) => action.type === "merge_ties" || action.datasets.includes("math"))).toEqual([]);
       expect(proposals.flatMap(({ next }) => next.flatMap((step) => step.datasets))).not.toContain("math");
+    });
+
+    it("builds on a model below its base only when it says so", async () => {
+      const run = new SimulatedRun(20);
+      const proposals = await run.run(createPolicy(run.config), 20);
+      for (const { action, reason } of proposals) {
+        for (const id of parentsBelowBase(action, run)) expect(reason).toMatch(new RegExp(`\\b${id}\\b`));
+      }
     });
 
     it("leaves the view as it was", async () => {

@@ -69,6 +69,7 @@ def test_stays_silent_when_answers_end(taught: Path, items: Path, tmp_path: Path
     assert report.warnings == []
     assert result["tasks"][0]["hit_token_limit"] == 0
     assert result["tasks"][0]["mean_output_tokens"] == 2
+    assert result["tasks"][0]["output_tokens"] == {"median": 2, "p90": 2}
 
 
 def test_cuts_prompts_that_do_not_fit_the_context(base: Path, tmp_path: Path) -> None:

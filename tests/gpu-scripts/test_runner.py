@@ -23,8 +23,10 @@ from attempts import (
     wait_until,
 )
 
-from temper_gpu import runner, waiting
+from temper_gpu import waiting
+from temper_gpu.heartbeat import Heartbeat
 from temper_gpu.limits import Limits
+from temper_gpu.start_script import fork_child
 
 
 def outcome(directory: Path, **extra: str) -> tuple[str, str]:
@@ -126,8 +128,8 @@ def test_refuses_to_publish_over_something_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("behaviour", ["sleep", "stubborn", "grandchild_sleep"])
-@pytest.mark.parametrize("way", ["marker", "signal"])
-def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> None:
+@pytest.mark.parametrize("way", ["cancelled", "lost", "signal"])
+def test_ending_an_attempt_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> None:
     directory = make_attempt(tmp_path, behaviour)
     started = start_runner(directory)
     wait_until(log_has(directory, "sleeping"), "the script's start")
@@ -137,13 +139,65 @@ def test_cancel_leaves_no_process(tmp_path: Path, behaviour: str, way: str) -> N
         *(int(file.read_text()) for file in directory.glob("steps/train/*.pid")),
     ]
     assert len(pids) == (3 if behaviour == "grandchild_sleep" else 1)
-    if way == "marker":
-        (directory / "cancel").touch()
-    else:
+    if way == "signal":
         started.terminate()
+    else:
+        (directory / "cancel").write_text("lost\n" if way == "lost" else "")
     started.wait(timeout=20)
-    assert read_exit(directory)["outcome"] == "cancelled"
+    if way == "cancelled":
+        assert read_exit(directory)["outcome"] == "cancelled"
+    else:  # Whoever did it says what it means: an engine its time limit or a preemption, a conductor that it is lost.
+        assert not (directory / "exit.json").exists()
     assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_an_attempt_that_counts_as_lost_publishes_nothing_however_far_it_is(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "sleep_until_told")
+    started = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    started.send_signal(signal.SIGSTOP)
+    (directory / "steps" / "train" / "go").touch()
+    wait_until((directory / "steps" / "train" / "result.json").exists, "the script's reply")
+    (directory / "cancel").write_text("lost\n")
+    (directory / "exit.json").write_text("{}")
+    started.send_signal(signal.SIGCONT)
+    assert started.wait(timeout=20) == 1
+    assert (directory / "exit.json").read_text() == "{}"
+    assert not (tmp_path / "models" / KEY).exists()
+
+
+def test_keeps_the_record_that_was_there_first(tmp_path: Path) -> None:
+    directory = make_attempt(tmp_path, "sleep_until_told")
+    started = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    (directory / "exit.json").write_text("{}")
+    (directory / "steps" / "train" / "go").touch()
+    started.wait(timeout=20)
+    assert (directory / "exit.json").read_text() == "{}"
+    assert "that counts" in (directory / "log.txt").read_text()
+
+
+def test_beats_while_it_is_busy_and_leaves_no_beat_behind(tmp_path: Path) -> None:
+    with Heartbeat(tmp_path, seconds=0.02):
+        first = (tmp_path / "heartbeat").read_text()
+        until = time.monotonic() + 20
+        while (tmp_path / "heartbeat").read_text() == first:
+            assert time.monotonic() < until, "it does not beat"
+        assert len((tmp_path / "heartbeat").read_text()) == len(first)
+    assert not (tmp_path / "heartbeat").exists()
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_a_script_that_an_engine_ends_before_its_runner_has_not_crashed(tmp_path: Path, is_cancelled: bool) -> None:
+    directory = make_attempt(tmp_path, "sleep")
+    started = start_runner(directory)
+    wait_until(log_has(directory, "sleeping"), "the script's start")
+    if is_cancelled:
+        (directory / "cancel").touch()
+    os.kill(int(Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()[0]), signal.SIGTERM)
+    started.terminate()
+    started.wait(timeout=20)
+    assert (read_exit(directory)["outcome"] == "cancelled") if is_cancelled else not (directory / "exit.json").exists()
 
 
 def test_cancel_before_the_start_runs_nothing(tmp_path: Path) -> None:
@@ -281,4 +335,4 @@ def test_a_fork_that_works_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def fork_here(work: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setenv("TMPDIR", "/tmp")
-    return runner.fork_child(work)
+    return fork_child(work)

@@ -179,6 +179,7 @@ def test_goes_on_from_a_checkpoint_to_the_same_weights(
     resumed = run_script(sft, {**document, "output_dir": str(tmp_path / "resumed")}, report)
     assert resumed["steps"] == 8
     assert resumed["model_hash"] == whole["model_hash"]
+    assert resumed["train_loss_first"] == whole["train_loss_first"]
     assert not (tmp_path / "w3" / "checkpoints").exists()
 
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { decideApproval } from "#src/approval/decide-approval.ts";
+import { editApproval } from "#src/service/edit-approval.ts";
+import { addStanding } from "#src/service/standing-approval.ts";
 import type { Approval } from "#src/store/store.ts";
 import { openScriptedWorld, type ScriptedWorld } from "./scripted-world.ts";
 
@@ -67,6 +69,43 @@ describe("a trial that needs a yes", () => {
     expect((await world.trials())[0]?.state).toBe("done");
   });
 
+  it("is asked about anew when somebody changed it, and does what it was changed to", async () => {
+    await openAsking({ approval: { max_pending: 1 }, budget: { trials: 1 }, actions: { sft: { max_steps: [80] } } });
+    await untilWaiting();
+    const [asked] = await pending();
+    if (asked === undefined) throw new Error("there is no open approval");
+    const edit = { id: asked.id, key: asked.key, changes: { max_steps: "33" }, by: "Ann", role: "approver" } as const;
+    await expect(editApproval(world.store, world.run, { ...edit, role: "operator" })).rejects.toThrow("Ann is operator");
+    await expect(editApproval(world.store, world.run, { ...edit, changes: { max_stepz: "1" } })).rejects.toThrow(
+      'Did you mean "max_steps"?',
+    );
+    await expect(editApproval(world.store, world.run, { ...edit, changes: { max_steps: "80" } })).rejects.toThrow("nothing was changed");
+    await editApproval(world.store, world.run, edit);
+    await expect(decide(asked, "approved")).rejects.toThrow(/was cancelled by Ann/);
+    expect(await untilWaiting()).toBe("waiting");
+    const [again, ...others] = await pending();
+    expect(others).toEqual([]);
+    expect(again).toMatchObject({ trial: 1 });
+    expect(again?.key).not.toBe(asked.key);
+    expect(world.submitted()).toHaveLength(1);
+    await decide(again, "approved");
+    expect(await untilWaiting()).toBe("ended");
+    expect(await world.trials()).toMatchObject([{ number: 1, state: "done", key: again?.key, action: { setting: { max_steps: 33 } } }]);
+    expect(await world.store.jobs.ofTrial(world.run.id, 1)).toMatchObject([{ key: again?.key, approvalId: again?.id }]);
+    expect(await world.events("approval-edit")).toEqual([expect.stringContaining("80 steps → ")]);
+  });
+
+  it("starts unasked under a yes given beforehand, until that is used up or taken back", async () => {
+    await openAsking({ approval: { max_pending: 1 }, budget: { trials: 2 }, actions: { sft: { max_steps: [80, 20] } } });
+    const wish = { actionType: "sft", deviceHours: 1e6, until: "2999-01-01T00:00:00.000Z" };
+    await expect(addStanding(world.store, world.run, { wish, by: "Ann", role: "operator" })).rejects.toThrow("may not approve beforehand");
+    const { id } = await addStanding(world.store, world.run, { wish, by: "Ann", role: "approver" });
+    expect(await untilWaiting()).toBe("ended");
+    const jobs = [...(await world.store.jobs.ofTrial(world.run.id, 1)), ...(await world.store.jobs.ofTrial(world.run.id, 2))];
+    expect(jobs.map(({ approvalId }) => approvalId)).toEqual([id, id]);
+    expect(await world.store.approvals.list(world.run.id)).toEqual([]);
+  });
+
   it("is skipped when people say no, with their reason, and the run goes on", async () => {
     await openAsking({ approval: { max_pending: 1 }, budget: { trials: 1 } });
     await untilWaiting();
@@ -113,6 +152,27 @@ describe("a trial that needs a yes", () => {
     await untilWaiting();
     const trials = await world.trials();
     expect(trials.filter((trial) => trial.kind !== "chosen").map((trial) => trial.state)).toEqual(Array.from({ length: 6 }, () => "done"));
+    expect((await pending()).map((approval) => approval.batch)).toEqual([null]);
+  });
+
+  it("is asked about again as a batch that came to hold more than was approved", async () => {
+    const baselines = { noise_repeats: 1, ties_grid: true };
+    await openAsking({ baselines, budget: { trials: 1 } });
+    await untilWaiting();
+    const [first] = await pending();
+    await decide(first, "approved");
+    const run = await world.store.runs.find(world.run.id);
+    if (run === null || run.config.baselines === false) throw new Error("the run has no baselines");
+    await world.store.runs.setConfig(run.id, { ...run.config, baselines: { ...run.config.baselines, noise_repeats: 2 } });
+    expect(await untilWaiting()).toBe("waiting");
+    const [second, ...others] = await pending();
+    expect(others).toEqual([]);
+    expect(second).toMatchObject({ trial: null, batch: "baselines", members: expect.arrayContaining([...(first?.members ?? [])]) });
+    expect(second?.members.length).toBeGreaterThan(first?.members.length ?? 0);
+    expect(world.submitted()).toHaveLength(1);
+    await decide(second, "approved");
+    await untilWaiting();
+    expect((await world.trials()).filter(({ kind }) => kind === "repeat").map(({ state }) => state)).toEqual(["done", "done"]);
     expect((await pending()).map((approval) => approval.batch)).toEqual([null]);
   });
 

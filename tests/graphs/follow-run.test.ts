@@ -58,7 +58,7 @@ describe("a run on scripted jobs", () => {
   });
 
   it("ends when no untried action is left", async () => {
-    world = await openScriptedWorld({ actions: { sft: { max_steps: [80] } }, max_depth: 1, budget: { trials: 50 } });
+    world = await openScriptedWorld({ actions: { sft: { max_steps: [80] } }, max_depth: 1, mixture_datasets: 1, budget: { trials: 50 } });
     await world.conductor().follow(world.run.id);
     expect(await world.store.runs.find(world.run.id)).toMatchObject({ state: "finished", stateReason: "no untried action is left" });
     expect(await world.trials()).toHaveLength(4);

@@ -52,6 +52,23 @@ describe("a view of a run", () => {
     expect(view.noiseFloor).toBeGreaterThan(0);
   });
 
+  it("frees what a waiting trial was to be once a person has changed it", async () => {
+    world = await openScriptedWorld();
+    const { store, run } = world;
+    const view = await RunView.open(store, run.id, createPolicy("random", world.config));
+    const [first, second] = [...view.space.iterate("sft")];
+    if (first === undefined || second === undefined) throw new Error("no actions");
+    const { total } = view.space.size();
+    await store.trials.create({ runId: run.id, kind: "chosen", label: null, key: "k1", lane: null, action: first });
+    await view.refresh();
+    expect([view.space.check(first).valid, view.space.check(second).valid]).toEqual([false, true]);
+    await store.trials.replaceAction(run.id, 1, second, "k2");
+    await view.refresh();
+    expect([view.space.check(first).valid, view.space.check(second).valid]).toEqual([true, false]);
+    expect(view.space.size().total).toBe(total - 1);
+    expect(view.pending.map(({ action }) => action)).toEqual([second]);
+  });
+
   it("takes in new weights and bans, and asks the planner again", async () => {
     world = await openScriptedWorld();
     const view = await RunView.open(world.store, world.run.id, createPolicy("random", world.config));

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type RunConfig, runConfigSchema } from "#src/config/run-config.ts";
-import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { openStore } from "#src/store/open-store.ts";
 import type { Run, Store, Trial } from "#src/store/store.ts";
 import type { ScriptedBehaviour } from "#tools/executors/scripted/behaviour.ts";
-import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
+import { createScriptedExecutor, type ScriptedClock } from "#tools/executors/scripted/create-scripted-executor.ts";
+import type { PreparedMetrics } from "#tools/prepare/prepared-cache.ts";
 import { Conductor, type ConductorOptions } from "#graphs/conductor/conductor.ts";
 
 const itemsPerSplit = 60;
@@ -33,7 +33,7 @@ export function scriptedConfig(parts: Record<string, unknown> = {}): RunConfig {
 }
 
 /** What `prepare` would say of that config, with item files that really are there. */
-export function preparedObjects(config: RunConfig, home: string): PreparedObjects {
+export function preparedObjects(config: RunConfig, home: string): PreparedMetrics {
   const items = { search: itemsPerSplit, confirm: itemsPerSplit, final: itemsPerSplit };
   const cache = path.join(home, "cache");
   return {
@@ -56,6 +56,7 @@ export function preparedObjects(config: RunConfig, home: string): PreparedObject
       skipped_rows: 0,
       mean_tokens: 20,
       revision: null,
+      overlap: { rows: { search: 0, confirm: 0, final: 0, any: 0 }, found: [], list: null },
     })),
     tasks: Object.keys(config.tasks).map((id) => {
       const directory = path.join(cache, "tasks", id);
@@ -83,7 +84,7 @@ export interface ScriptedWorld {
   run: Run;
   /** Attempts that were submitted so far, over all executors of the world. */
   submitted(): string[];
-  conductor(options?: Partial<ConductorOptions> & { behaviour?: Partial<ScriptedBehaviour> }): Conductor;
+  conductor(options?: Partial<ConductorOptions> & { behaviour?: Partial<ScriptedBehaviour>; clock?: ScriptedClock }): Conductor;
   trials(): Promise<Trial[]>;
   /** Events of a kind, as `(trial) text`. */
   events(kind: string): Promise<string[]>;
@@ -104,8 +105,11 @@ export async function openScriptedWorld(parts: Record<string, unknown> = {}, now
     config,
     run,
     submitted: () => executors.flatMap((executor) => executor.submitted),
-    conductor: ({ behaviour, ...options } = {}) => {
-      const executor = createScriptedExecutor(behaviour === undefined ? {} : { behaviour });
+    conductor: ({ behaviour, clock, ...options } = {}) => {
+      const executor = createScriptedExecutor({
+        ...(behaviour === undefined ? {} : { behaviour }),
+        ...(clock === undefined ? {} : { clock }),
+      });
       const conductor = new Conductor({ store, home, executor, pollMs: 20, ...(now === undefined ? {} : { now }), ...options });
       executors.push(executor);
       conductors.push(conductor);

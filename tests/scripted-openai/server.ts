@@ -2,10 +2,17 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 
+/** Text, parts of text, or nothing in an assistant's message that only calls tools. */
+const contentSchema = z
+  .union([z.string(), z.array(z.object({ text: z.string() })).transform((parts) => parts.map(({ text }) => text).join("\n"))])
+  .nullish()
+  .transform((content) => content ?? "");
+
 /** What the server got: the chat completion request, as far as scripts look at it. */
 export const completionRequestSchema = z.object({
   model: z.string(),
-  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+  messages: z.array(z.object({ role: z.string(), content: contentSchema })),
+  tools: z.array(z.object({ function: z.object({ name: z.string() }) })).optional(),
   response_format: z.object({ json_schema: z.object({ name: z.string() }) }).optional(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
@@ -14,8 +21,9 @@ export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 export type ScriptedAnswer =
   | { kind: "json"; value: unknown }
   | { kind: "text"; text: string; finishReason?: "stop" | "length" }
+  | { kind: "tools"; calls: readonly { name: string; input: object }[] }
   | { kind: "refusal"; text: string }
-  | { kind: "status"; status: number }
+  | { kind: "status"; status: number; text?: string }
   | { kind: "hang" };
 
 export interface ScriptedServer {
@@ -23,14 +31,21 @@ export interface ScriptedServer {
   baseUrl: string;
   /** Every request so far. */
   requests: CompletionRequest[];
+  /** The bodies as they came. */
+  bodies: string[];
+  /** The `authorization` header of each. */
+  authorizations: (string | undefined)[];
   close(): Promise<void>;
 }
+
+/** Real servers number their completions; graphs of messages rely on it. */
+let completions = 0;
 
 function sendCompletion(response: ServerResponse, model: string, message: object, finishReason: string): void {
   response.setHeader("content-type", "application/json");
   response.end(
     JSON.stringify({
-      id: "scripted",
+      id: `scripted-${(completions += 1)}`,
       object: "chat.completion",
       created: 0,
       model,
@@ -46,12 +61,20 @@ function respond(response: ServerResponse, model: string, answer: ScriptedAnswer
       return sendCompletion(response, model, { content: JSON.stringify(answer.value) }, "stop");
     case "text":
       return sendCompletion(response, model, { content: answer.text }, answer.finishReason ?? "stop");
+    case "tools": {
+      const calls = answer.calls.map(({ name, input }, index) => ({
+        id: `call-${index}`,
+        type: "function",
+        function: { name, arguments: JSON.stringify(input) },
+      }));
+      return sendCompletion(response, model, { tool_calls: calls }, "tool_calls");
+    }
     case "refusal":
       return sendCompletion(response, model, { refusal: answer.text }, "stop");
     case "status":
       response.statusCode = answer.status;
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ error: { message: `scripted ${answer.status}`, type: "scripted" } }));
+      response.end(JSON.stringify({ error: { message: answer.text ?? `scripted ${answer.status}`, type: "scripted" } }));
       return;
     case "hang":
       return;
@@ -64,12 +87,17 @@ function respond(response: ServerResponse, model: string, answer: ScriptedAnswer
  */
 export async function startScriptedOpenai(script: (request: CompletionRequest, number: number) => ScriptedAnswer): Promise<ScriptedServer> {
   const requests: CompletionRequest[] = [];
+  const bodies: string[] = [];
+  const authorizations: (string | undefined)[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const request = completionRequestSchema.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+      const body = Buffer.concat(chunks).toString("utf8");
+      const request = completionRequestSchema.parse(JSON.parse(body));
       requests.push(request);
+      bodies.push(body);
+      authorizations.push(incoming.headers.authorization);
       respond(response, request.model, script(request, requests.length - 1));
     });
   });
@@ -79,6 +107,8 @@ export async function startScriptedOpenai(script: (request: CompletionRequest, n
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    bodies,
+    authorizations,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -28,7 +28,9 @@ async function victims(kind: "worker" | "runner" | "script"): Promise<number[]> 
     const card = await readFile(join(place.home, "worker", "worker.json"), "utf8").catch(() => null);
     return card === null ? [] : [pidSchema.parse(JSON.parse(card)).pid];
   }
-  const claims = await Promise.all((await place.store.jobs.live()).map(async ({ directory }) => await readClaim(directory)));
+  // What is lost or crashes twice is given up, and rightly so.
+  const first = (await place.store.jobs.live()).filter(({ attempt }) => attempt.endsWith("-1"));
+  const claims = await Promise.all(first.map(async ({ directory }) => await readClaim(directory)));
   const runners = claims.flatMap((claim) => (claim === null ? [] : [claim.pid]));
   if (kind === "runner") return runners;
   const children = await Promise.all(

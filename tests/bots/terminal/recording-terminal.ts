@@ -13,6 +13,8 @@ interface Person {
   env?: Record<string, string>;
   /** Answers to questions, in order; with any, somebody is at the terminal. */
   answers?: string[];
+  /** What a pipe brings, when nobody is there. */
+  lines?: string[];
   now?: () => Date;
 }
 
@@ -25,14 +27,16 @@ export class RecordingTerminal implements Terminal {
   readonly cwd: string;
   readonly isInteractive: boolean;
   readonly #answers: string[];
+  readonly #lines: readonly string[];
   readonly #now: () => Date;
   readonly #listeners = new Set<() => void>();
 
-  constructor({ cwd, env = {}, answers, now = () => new Date() }: Person) {
+  constructor({ cwd, env = {}, answers, lines = [], now = () => new Date() }: Person) {
     this.cwd = cwd;
     this.env = env;
     this.isInteractive = answers !== undefined;
     this.#answers = [...(answers ?? [])];
+    this.#lines = lines;
     this.#now = now;
   }
 
@@ -51,6 +55,9 @@ export class RecordingTerminal implements Terminal {
   ask(question: string): Promise<string | null> {
     this.questions.push(question);
     return Promise.resolve(this.#answers.shift() ?? null);
+  }
+  async *lines(): AsyncGenerator<string> {
+    for (const line of this.#lines) yield line;
   }
   onInterrupt(listener: () => void): () => void {
     this.#listeners.add(listener);

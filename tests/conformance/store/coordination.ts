@@ -25,6 +25,12 @@ export function describeCoordination(backend: StoreBackend) {
       ]);
       await devices.release("a-1");
       expect(await devices.claim("host", "cpu", 2, "c-1")).toEqual([0, 1]);
+      await devices.ensure("other", "cuda", 2);
+      await devices.release("b-1");
+      expect(await devices.count()).toEqual([
+        { host: "host", kind: "cpu", total: 3, held: 2 },
+        { host: "other", kind: "cuda", total: 2, held: 0 },
+      ]);
     });
 
     it("takes slots away when a host has fewer, but none that is held", async () => {

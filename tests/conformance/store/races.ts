@@ -22,7 +22,7 @@ export function describeRaces(backend: StoreBackend) {
     it("get each thing exactly once, and a reader misses no event", { timeout: 60_000 }, async () => {
       const { store, place } = opened;
       for (let round = 0; round < rounds; round++) {
-        await store.approvals.create(sampleApproval(`a${round}`, `key-${round}`));
+        await store.approvals.create(sampleApproval(`a${round}`, `key-${round}`, { expiresAt: "2999-01-01T00:00:00.000Z" }));
         await store.commands.add({ runId: run, kind: "pause", author: "ana", fields: {} });
       }
       await store.devices.ensure("host", "cpu", rounds);

@@ -15,6 +15,11 @@ function plan(version: number): Plan {
   return { version, phase: "explore", focus: "Try all sets.", tasks: ["math"], fidelity: { data: 1, steps: 1 }, until: 4, by: "rules" };
 }
 
+const result = (key: string, task: string, score = 0.5) => ({
+  evaluation: sampleEvaluation(key, { task, taskKey: `task-${task}`, score }),
+  outcomes: sampleOutcomes(key),
+});
+
 export function describeRecords(backend: StoreBackend) {
   describe("evaluations, memories, plans and directives", () => {
     const opened = useStore(backend);
@@ -35,6 +40,22 @@ export function describeRecords(backend: StoreBackend) {
       await evaluations.put(sampleEvaluation("new"), sampleOutcomes("new"));
       expect((await evaluations.ofModels(["key-m1"], "search")).map((evaluation) => evaluation.key)).toEqual(["new"]);
       expect(await evaluations.outcomes("old")).toBeNull();
+    });
+
+    it("keeps several results at once, of which some are known and some of an older version", async () => {
+      const { evaluations } = opened.store;
+      await evaluations.putAll([result("known", "math"), result("old", "trivia")]);
+      await evaluations.putAll([result("known", "math", 0.9), result("new", "trivia"), result("other", "tool")]);
+      const found = await evaluations.ofModels(["key-m1"], "search");
+      expect(found.map(({ key, score }) => [key, score])).toEqual([
+        ["known", 0.5],
+        ["other", 0.5],
+        ["new", 0.5],
+      ]);
+      const outcomes = await evaluations.outcomesOf(["known", "old", "new"]);
+      expect(outcomes.map(({ evaluationKey }) => evaluationKey).toSorted()).toEqual(["known", "new"]);
+      expect(outcomes[0]?.strict).toEqual(sampleOutcomes("known").strict);
+      expect(await evaluations.outcomesOf([])).toEqual([]);
     });
 
     it("lists results of many models on one split", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StoreBackend } from "./backend.ts";
-import { sampleConfig, sampleModel, sampleRun, sampleTime } from "./samples.ts";
+import { sampleConfig, sampleModel, sampleRun, sampleTask, sampleTime } from "./samples.ts";
 import { useStore } from "./use-store.ts";
 
 export function describeRuns(backend: StoreBackend) {
@@ -39,6 +39,14 @@ export function describeRuns(backend: StoreBackend) {
       const config = sampleConfig({ budget: { trials: 3, device_hours: 2 } });
       await opened.store.runs.setConfig("three-skills.1", config);
       expect((await opened.store.runs.find("three-skills.1"))?.config).toEqual(config);
+    });
+
+    it("takes in tasks that join, with the config that names them", async () => {
+      const tasks = [sampleTask, { ...sampleTask, id: "safety", key: "k2", joined: { leftOut: ["m3"], trials: [7] } }];
+      await opened.store.runs.setConfig("three-skills.1", sampleConfig(), tasks);
+      expect((await opened.store.runs.find("three-skills.1"))?.tasks).toEqual(tasks);
+      await opened.store.runs.setConfig("three-skills.1", sampleConfig({ budget: { trials: 3 } }));
+      expect((await opened.store.runs.find("three-skills.1"))?.tasks).toEqual(tasks);
     });
 
     it("opens the final split once", async () => {

@@ -123,6 +123,7 @@ export function sampleApproval(id: string, key: string, changes: Partial<Approva
     trial: null,
     batch: null,
     key,
+    members: [],
     estimate: sampleEstimate,
     why: "up to 1.0 device-hours, over 30.0 device-minutes",
     state: "pending",
@@ -149,6 +150,8 @@ export function sampleEvaluation(key: string, changes: Partial<Evaluation> = {})
     hitTokenLimit: 0,
     empty: 0,
     mostCommonOutput: 0.25,
+    medianOutputTokens: 4,
+    p90OutputTokens: 6,
     createdAt: sampleTime,
     ...changes,
   };

@@ -95,5 +95,19 @@ export function describeTrials(backend: StoreBackend) {
       await expect(decisions.add(sampleDecision(3, 20))).rejects.toThrow();
       expect(await decisions.count(run)).toBe(3);
     });
+
+    it("count live chosen trials that have neither job nor result", async () => {
+      const { trials, jobs } = opened.store;
+      await trials.create(sampleTrial("k1"));
+      await trials.create(sampleTrial("k2"));
+      await trials.create(sampleTrial("k3", { kind: "baseline" }));
+      await trials.create(sampleTrial("k4"));
+      expect(await trials.countWithoutJob(run)).toBe(3);
+      await jobs.create(sampleJob("k1-1", "k1", { trial: 1 }));
+      await trials.update(run, 2, { failure: "refused" });
+      expect(await trials.countWithoutJob(run)).toBe(1);
+      await trials.update(run, 4, { state: "skipped" });
+      expect(await trials.countWithoutJob(run)).toBe(0);
+    });
   });
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { LlmCaller } from "#graphs/agents/llm/llm-caller.ts";
+import { LlmFault } from "#graphs/agents/llm/llm-fault.ts";
 import { runConfigSchema, type RunConfig } from "#src/config/run-config.ts";
 import { openStore } from "#src/store/open-store.ts";
 import type { Store } from "#src/store/store.ts";
@@ -68,11 +70,11 @@ async function createRow(config: RunConfig): Promise<void> {
   });
 }
 
-async function callerFor(answer: ScriptedAnswer, budget: object = {}): Promise<LlmCaller> {
+async function callerFor(answer: ScriptedAnswer, budget: object = {}, env: Record<string, string> = {}): Promise<LlmCaller> {
   server = await startScriptedOpenai(() => answer);
   const config = configFor(server.baseUrl, budget);
   await createRow(config);
-  return new LlmCaller({ config, runId: "r1", store, env: {}, now: () => new Date(0) }, "planner");
+  return new LlmCaller({ config, runId: "r1", store, env, now: () => new Date(0) }, "planner");
 }
 
 describe("LlmCaller", () => {
@@ -80,6 +82,17 @@ describe("LlmCaller", () => {
     const caller = await callerFor({ kind: "json", value: { word: "yes" } });
     expect(await caller.ask(question)).toEqual({ word: "yes" });
     expect(await store.llmCalls.totals("r1")).toMatchObject({ calls: 1, faults: 0, inputTokens: 100, outputTokens: 20, usd: 0.0012 });
+  });
+
+  it.each<[string, ScriptedAnswer]>([
+    ["an error", { kind: "status", status: 401, text: "Incorrect API key provided: my-own-key-123" }],
+    ["an answer", { kind: "text", text: "the key is my-own-key-123" }],
+  ])("lets no key into a fault that an endpoint repeats in %s", async (_, answer) => {
+    const caller = await callerFor(answer, {}, { OPENAI_API_KEY: "my-own-key-123" });
+    const fault = await caller.ask(question).catch((error: unknown) => error);
+    expect(inspect(fault, { depth: 9, showHidden: true })).not.toContain("my-own-key-123");
+    expect(fault).toBeInstanceOf(LlmFault);
+    expect(server?.authorizations).toEqual(["Bearer my-own-key-123"]);
   });
 
   it.each<[string, ScriptedAnswer, string]>([

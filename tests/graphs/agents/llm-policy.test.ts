@@ -86,6 +86,18 @@ describe("the selector as a language model", () => {
     expect(server.requests.at(-1)?.messages.at(-1)?.content).toContain("there is no m99 in the pool");
   });
 
+  it("wants a model below its base to be named in the reason", async () => {
+    const fallen = { models: ["m2"], datasets: ["math"], setting: "s1" };
+    const reason = "m2 alone knows trivia, and math comes back";
+    const { agents, config } = await agentsAnswering("llm", objects(fallen), objects({ ...fallen, reason }));
+    const view = smallView(config);
+    view.scores = new Map([...view.scores, ["m2", { math: 0.1 }]]);
+    const proposal = await agents.policy.propose(view, createRng(0));
+    expect(proposal).toMatchObject({ chosenBy: "llm", reason, action: { models: ["m2"] } });
+    expect(server.requests[1]?.messages.at(-1)?.content).toContain("1 steps from a base; BELOW ITS BASE");
+    expect(proposal?.notes[0]?.detail).toContain("m2 (.100) is below its base m0 (.300): take another model, or name it in your reason");
+  });
+
   it("refuses a repeat and lets the optimiser decide when it is proposed again and again", async () => {
     const { agents, config } = await agentsAnswering("llm", objects({ models: ["m1"], datasets: ["math"], setting: "s1" }));
     const view = smallView(config);
@@ -112,7 +124,7 @@ describe("the selector as a language model", () => {
 
   it("shows the optimiser's short list in an order that the seed fixes, and records it", async () => {
     const { agents, config } = await agentsAnswering("hybrid", objects({ candidate: "c1" }));
-    const view = smallView(config);
+    const view = smallView(config, 4);
     for (const trial of view.trials) agents.policy.observe(trial, view);
     const first = await agents.policy.propose(view, createRng(7));
     const again = await agents.policy.propose(view, createRng(7));
@@ -127,6 +139,17 @@ describe("the selector as a language model", () => {
     for (let decision = 1; decision <= 8; decision++)
       choosers.push((await agents.policy.propose(smallView(config, decision), createRng(decision)))?.chosenBy);
     expect(choosers.filter((chooser) => chooser === "llm")).toHaveLength(2);
+  });
+
+  it("lets the optimiser's choice stand while the quota is closed, and says what the model wanted", async () => {
+    const { agents, config } = await agentsAnswering("hybrid", objects({ candidate: "c2" }), objects({ candidate: "c1" }));
+    const view = smallView(config, 2);
+    for (const trial of view.trials) agents.policy.observe(trial, view);
+    const proposals = [await agents.policy.propose(view, createRng(7)), await agents.policy.propose(view, createRng(7))];
+    expect(proposals.map((proposal) => proposal?.action)).toEqual([proposals[0]?.action, proposals[0]?.action]);
+    const wanted = proposals.flatMap((proposal) => proposal?.notes ?? []).filter(({ kind }) => kind === "llm-overrule");
+    expect(wanted.length).toBeGreaterThanOrEqual(1);
+    expect(wanted[0]?.detail).toMatch(/the model wanted SFT .*30 % of the decisions/);
   });
 
   it("offers only the least used types when it must explore", async () => {

@@ -64,6 +64,7 @@ export function smallView(config: RunConfig, decision = 1): PolicyView & { space
     tasks: ["math"],
     weights: { math: 1 },
     models,
+    modelsById: new Map(models.map((each) => [each.id, each])),
     datasets,
     scores: new Map([
       ["m0", { math: 0.3 }],

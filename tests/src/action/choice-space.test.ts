@@ -7,7 +7,7 @@ import type { DirectiveBody } from "#src/memory/directive.ts";
 import { createRng } from "#src/policy/rng.ts";
 import { baseModel, dataset, madeModel } from "#tests/fixtures/pool-objects.ts";
 
-const limits = { merge_parents: 3, max_depth: 4 };
+const limits = { merge_parents: 3, mixture_datasets: 1, max_depth: 4 };
 
 function action(changes: Partial<Action> & Pick<Action, "type" | "models">): Action {
   const setting = canonicalSetting(actionTypes[changes.type].settingSchema.parse({}));

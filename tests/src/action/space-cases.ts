@@ -9,7 +9,7 @@ type Search = Record<string, SearchValue | Record<string, SearchValue>>;
 
 /** A small search space with its pool, as fast-check draws it. */
 export interface SpaceCase {
-  config: { actions: Partial<Record<ActionTypeName, Search>>; merge_parents: number; max_depth: number };
+  config: { actions: Partial<Record<ActionTypeName, Search>>; merge_parents: number; mixture_datasets: number; max_depth: number };
   models: PoolModel[];
   datasets: PoolDataset[];
 }
@@ -41,12 +41,20 @@ const models: fc.Arbitrary<PoolModel[]> = fc
   ]);
 
 const datasets: fc.Arbitrary<PoolDataset[]> = fc
-  .subarray(["prompt_completion", "messages", "preference", "unpaired_preference"] as const)
-  .map((formats) => formats.map((format) => dataset(`data_${format}`, format)));
+  .tuple(fc.subarray(["prompt_completion", "messages", "preference", "unpaired_preference"] as const), fc.integer({ min: 0, max: 2 }))
+  .map(([formats, more]) => [
+    ...formats.map((format) => dataset(`data_${format}`, format)),
+    ...Array.from({ length: more }, (_, index) => dataset(`more_${index}`)),
+  ]);
 
 /** Search spaces small enough to be listed whole. */
 export const spaceCases: fc.Arbitrary<SpaceCase> = fc.record({
-  config: fc.record({ actions, merge_parents: fc.integer({ min: 2, max: 4 }), max_depth: fc.integer({ min: 2, max: 4 }) }),
+  config: fc.record({
+    actions,
+    merge_parents: fc.integer({ min: 2, max: 4 }),
+    mixture_datasets: fc.integer({ min: 1, max: 3 }),
+    max_depth: fc.integer({ min: 2, max: 4 }),
+  }),
   models,
   datasets,
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { admit, type AdmissionRequest } from "#src/budget/admission.ts";
 import { llmAllowance } from "#src/budget/llm-allowance.ts";
 import type { Approval, Estimate } from "#src/store/store.ts";
-import { sampleApproval, sampleConfig, sampleEstimate, sampleJob, sampleTrial } from "#tests/conformance/store/samples.ts";
+import { sampleAction, sampleApproval, sampleConfig, sampleEstimate, sampleJob, sampleTrial } from "#tests/conformance/store/samples.ts";
 import { useSqliteStore } from "../store/use-sqlite-store.ts";
 
 const config = sampleConfig({
@@ -13,6 +13,8 @@ const config = sampleConfig({
 function hours(p90: number): Estimate {
   return { ...sampleEstimate, deviceHoursP50: p90 / 2, deviceHoursP90: p90, usdP50: p90, usdP90: p90 * 2 };
 }
+
+const baselines = (...members: string[]): AdmissionRequest["batch"] => ({ name: "baselines", members });
 
 describe("admit", () => {
   const state = useSqliteStore({ config });
@@ -79,7 +81,7 @@ describe("admit", () => {
       why: "budget.trials is 2 trials, of which 2 trials are spent or reserved",
     });
     expect(await ask({ trial: 1 })).toMatchObject({ verdict: "admitted" });
-    expect(await ask({ trial: 4, key: "base", batch: "baselines" })).toMatchObject({ verdict: "admitted" });
+    expect(await ask({ trial: 4, key: "base", batch: baselines("base") })).toMatchObject({ verdict: "admitted" });
   });
 
   it("refuses when the disk is used up", async () => {
@@ -98,6 +100,41 @@ describe("admit", () => {
     await trial();
     await approve("a1");
     expect(await ask({ key: "evaluation-of-k1", estimate: hours(3) })).toEqual({ verdict: "admitted", approvalId: "a1" });
+  });
+
+  it("takes a yes given beforehand for its kind, up to its amount and time, until it is taken back", async () => {
+    await trial();
+    const run = "three-skills.1";
+    const { id } = await state.store.standingApprovals.add({
+      runId: run,
+      actionType: "sft",
+      deviceHours: 5,
+      until: "2026-01-03T00:00:00.000Z",
+      author: "ana",
+    });
+    expect(await ask({ estimate: hours(3) })).toEqual({ verdict: "admitted", approvalId: id });
+    expect(await ask({ estimate: hours(5.1) })).toMatchObject({ verdict: "ask" });
+    expect(await ask({ estimate: hours(3), now: new Date("2026-01-03T00:00:00.000Z") })).toMatchObject({ verdict: "ask" });
+    expect(await ask({ estimate: hours(3), trial: null, batch: baselines("k1") })).toMatchObject({ verdict: "ask" });
+    await state.store.trials.create(sampleTrial("dpo", { action: sampleAction({ type: "dpo", datasets: ["prefs"] }) }));
+    expect(await ask({ estimate: hours(3), trial: 2, key: "dpo" })).toMatchObject({ verdict: "ask" });
+    await state.store.jobs.create(sampleJob("k9-1", "k9", { approvalId: id, state: "finished", deviceSeconds: 2.5 * 3600 }));
+    expect(await ask({ estimate: hours(2.4) })).toMatchObject({ verdict: "admitted", approvalId: id });
+    expect(await ask({ estimate: hours(3) })).toMatchObject({ verdict: "ask" });
+    await state.store.standingApprovals.revoke(run, id);
+    expect(await ask({ estimate: hours(2.4) })).toMatchObject({ verdict: "ask" });
+  });
+
+  it("never takes a yes given beforehand for what two people have to approve", async () => {
+    await state.store.runs.setConfig("three-skills.1", {
+      ...config,
+      approval: { ...config.approval, two_approvers_over: { device_hours: 2.5 } },
+    });
+    await trial();
+    const standing = { runId: "three-skills.1", actionType: null, deviceHours: 9, until: "2026-01-03T00:00:00.000Z", author: "ana" };
+    await state.store.standingApprovals.add(standing);
+    expect(await ask({ estimate: hours(2.4) })).toMatchObject({ verdict: "admitted" });
+    expect(await ask({ estimate: hours(2.6) })).toMatchObject({ verdict: "ask" });
   });
 
   it("asks again when the approval was for another action", async () => {
@@ -142,14 +179,30 @@ describe("admit", () => {
   });
 
   it("takes one approval for all jobs of a batch, up to what was estimated for it", async () => {
-    await approve("a1", { trial: null, batch: "baselines", key: "batch", estimate: hours(4) });
-    const request = { trial: null, batch: "baselines", estimate: hours(2.5) } as const;
-    expect(await ask({ ...request, key: "x" })).toEqual({ verdict: "admitted", approvalId: "a1" });
+    await approve("a1", { trial: null, batch: "baselines", key: "batch", members: ["x", "y", "z"], estimate: hours(4) });
+    const askFor = (key: string) => ask({ trial: null, batch: baselines(key), key, estimate: hours(2.5) });
+    expect(await askFor("x")).toEqual({ verdict: "admitted", approvalId: "a1" });
     await state.store.jobs.create(sampleJob("x-1", "x", { approvalId: "a1", estimate: hours(2.5) }));
-    expect(await ask({ ...request, key: "y" })).toEqual({ verdict: "admitted", approvalId: "a1" });
+    expect(await askFor("y")).toEqual({ verdict: "admitted", approvalId: "a1" });
     await state.store.jobs.create(sampleJob("y-1", "y", { approvalId: "a1", estimate: hours(2.5) }));
-    expect(await ask({ ...request, key: "z" })).toMatchObject({ verdict: "ask" });
-    expect(await ask({ ...request, batch: "replay", key: "z" })).toMatchObject({ verdict: "ask" });
+    expect(await askFor("z")).toMatchObject({ verdict: "ask" });
+  });
+
+  it("takes an approval of a batch for what it lists and for nothing else", async () => {
+    await approve("a1", { trial: null, batch: "baselines", key: "batch", members: ["x", "y"], estimate: hours(9) });
+    const askFor = (batch: AdmissionRequest["batch"]) => ask({ trial: null, batch, key: "job", estimate: hours(2.5) });
+    expect(await askFor(baselines("y"))).toEqual({ verdict: "admitted", approvalId: "a1" });
+    expect(await askFor(baselines("z"))).toMatchObject({ verdict: "ask" });
+    expect(await askFor(baselines("x", "z"))).toMatchObject({ verdict: "ask" });
+    expect(await askFor({ name: "replay", members: ["x"] })).toMatchObject({ verdict: "ask" });
+    await approve("a2", { trial: null, batch: "baselines", key: "later", members: ["z"], estimate: hours(9) });
+    expect(await askFor(baselines("z"))).toEqual({ verdict: "admitted", approvalId: "a2" });
+    expect(await askFor(baselines("x", "y"))).toEqual({ verdict: "admitted", approvalId: "a1" });
+  });
+
+  it("takes no approval of a batch from before lists were kept", async () => {
+    await approve("a1", { trial: null, batch: "baselines", key: "batch", estimate: hours(9) });
+    expect(await ask({ trial: null, batch: baselines("x"), key: "x", estimate: hours(2.5) })).toMatchObject({ verdict: "ask" });
   });
 
   it("honours a person's limit on single trials, by day or by night", async () => {

@@ -71,6 +71,11 @@ describe("parseRunConfig", () => {
     ["budget: { usd: 30 }", "budget.usd — would never be reached: set budget.usd_per_device_hour"],
     ["seeds: 1", 'seeds — unknown key. Did you mean "seed"?'],
     ["llm: {}", "llm.default — is missing"],
+    ["executor: { kind: slrum }", 'executor.kind — "slrum" is not one of local, scripted, slurm, ray. Did you mean "slurm"?'],
+    ["executor: { kind: slurm, partion: gpu }", 'executor.partion — unknown key. Did you mean "partition"?'],
+    ["executor: { kind: slurm, time: 4h }", "executor.time — "],
+    ["executor: { kind: slurm, gres: gpu:a100:2 }", 'executor.gres — "gpu:a100:2" asks for 2 GPUs and gpus_per_job says 1'],
+    ["executor: { kind: ray, address: localhost }", "executor.address — "],
     ["name: again", "Map keys must be unique"],
   ])("refuses the further line %s", (line, words) => {
     expect(complaint(`${good}${line}\n`)).toContain(words);

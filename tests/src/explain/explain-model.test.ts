@@ -61,7 +61,7 @@ describe("explainModel", () => {
   it("answers with the decision, its alternatives, evidence, memory and outcome, in that order", async () => {
     expect(renderWhy(await why("m3"))).toMatchInlineSnapshot(`
       "m3 = TIES merge of m1 and m2, density 0.5, was chosen at trial 3 by lookahead. m1 is best on math and m2 on common (trials 1 and 2). Predicted: .700 [.670, .730].
-      What else stood there: SFT of m1 on common, 80 steps .690; DPO of m1 on prefs, 1 epoch .600; and 1,102 others, of 1,105 untried actions. The predicted intervals of 1 of these overlap with the chosen one's: it was close.
+      What else stood there: SFT of m1 on common, 80 steps .690 [.660, .720]; DPO of m1 on prefs, 1 epoch .600 [.570, .630]; and 1,102 others, of 1,105 untried actions. The predicted intervals of 1 of these overlap with the chosen one's: it was close.
       Evidence: sft on math +.150 [+.100, +.200] (trial 1); trial 1: SFT of m0 on math, 80 steps (m1 .550); trial 2: SFT of m0 on common, 80 steps (m2 .550).
       Memory then: "SFT lifts one skill each. Merge the specialists." (version 1, after trial 2)
       Plan then: combine: Merge what trials 1 and 2 made.
@@ -109,6 +109,24 @@ describe("explainModel", () => {
     expect((await why(name)).model).toBe("m3");
   });
 
+  it("says of a model which rows behind it stand in a split of a task", async () => {
+    const place = { task: "math", split: "final" as const, rows: 2, exact_rows: 2, items: 2, examples: [] };
+    const overlap = { rows: { search: 0, confirm: 0, final: 2, any: 2 }, found: [place], list: "/list.jsonl" };
+    const seen = await RecordedRun.open({ math: overlap });
+    try {
+      await seen.evaluate("m0", { math: 40, common: 40 });
+      await seen.finish(await seen.select(sftMath, "baseline"), { math: 80, common: 30 });
+      await seen.finish(await seen.select(sftCommon, "baseline"), { math: 30, common: 80 });
+      const tell = async (id: string) => renderWhy(await explainModel(seen.store, seen.run, id));
+      expect(await tell("m1")).toContain(
+        "Overlap: of math, 2 of its 100 rows stand in math's final split (2 rows, word for word): scores there may be memory.",
+      );
+      expect(await tell("m2")).not.toContain("Overlap");
+    } finally {
+      await seen.close();
+    }
+  });
+
   it("says plainly that no policy chose a baseline", async () => {
     const text = renderWhy(await why("m1"));
     expect(text).toContain("m1 = SFT of m0 on math, 80 steps, was made in trial 1 (single math).");
@@ -145,6 +163,7 @@ describe("explainModel", () => {
       trial: 4,
       batch: null,
       key: "k",
+      members: [],
       estimate,
       why: "over 1 device-hour",
       state: "pending",

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { writeReport } from "#src/report/write-report.ts";
+import { dataset } from "#tests/fixtures/pool-objects.ts";
 import { openScriptedWorld, type ScriptedWorld } from "#tests/graphs/scripted-world.ts";
 
 let world: ScriptedWorld;
@@ -39,6 +40,21 @@ describe("writeReport", () => {
       expect(pngSize(file).width).toBeGreaterThan(200);
       expect(statSync(file).size).toBeGreaterThan(3000);
     }
+  });
+
+  it("says which rows of the data stand in a split of a task", async () => {
+    const place = { task: "math", split: "confirm" as const, rows: 3, exact_rows: 1, items: 3, examples: [] };
+    const overlap = { rows: { search: 0, confirm: 3, final: 0, any: 3 }, found: [place], list: "/list.jsonl" };
+    world = await openScriptedWorld({ budget: { trials: 1 } });
+    const write = async () => {
+      const { md } = await writeReport({ store: world.store, run: world.run, out: join(world.home, "report") });
+      return readFileSync(md, "utf8");
+    };
+    expect(await write()).toContain("No row of a training set stands in a split of a task");
+    await world.store.objects.add(world.run.id, { ...dataset("late"), overlap });
+    expect(await write()).toContain(
+      "Of late, 3 of its 100 rows stand in math's confirm split (3 rows, 1 of them word for word): scores there of models that were trained on it may be memory.",
+    );
   });
 
   it("says that final is sealed until it was opened", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { degenerateAnswers } from "#src/score/degenerate.ts";
 import { didItLearn } from "#src/score/did-it-learn.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
+import { collapsedAnswers } from "#src/score/length-collapse.ts";
 import { floorsMet } from "#src/score/floors.ts";
 import { noiseFloor } from "#src/score/noise-floor.ts";
 import { createRng } from "#src/policy/rng.ts";
@@ -78,5 +79,35 @@ describe("degenerateAnswers", () => {
     ["one answer where it is mostly right", { ...fine, mostCommonOutput: 0.93, majority: 0.9 }, []],
   ])("judges %s", (_, evaluation, found) => {
     expect(degenerateAnswers([evaluation])).toEqual(found);
+  });
+});
+
+const answers = (medianOutputTokens: number | null, p90OutputTokens: number | null, score: number) => [
+  { task: "math", taskKey: "k", score, medianOutputTokens, p90OutputTokens },
+];
+
+describe("collapsedAnswers", () => {
+  const parent = answers(120, 180, 0.6);
+
+  it.each([
+    ["answers of the same length", answers(110, 170, 0.6), [parent], false],
+    ["a chain of thought that was lost", answers(6, 9, 0.2), [parent], true],
+    ["a quarter of the length that is left", answers(30, 60, 0.2), [parent], false],
+    ["short answers beside many long ones", answers(6, 130, 0.2), [parent], false],
+    ["shorter answers that are more often right", answers(6, 9, 0.61), [parent], false],
+    ["a parent that answers with a choice", answers(1, 1, 0.2), [answers(7, 8, 0.6)], false],
+    ["a merge that is as short as one of its parents", answers(6, 9, 0.2), [parent, answers(20, 30, 0.3)], false],
+    ["a merge that is shorter than all of them", answers(6, 9, 0.2), [parent, answers(40, 60, 0.3)], true],
+    ["a parent whose lengths are unknown", answers(6, 9, 0.2), [answers(null, null, 0.6)], false],
+    ["a child whose lengths are unknown", answers(null, null, 0.2), [parent], false],
+    ["a parent that was not evaluated", answers(6, 9, 0.2), [[]], false],
+  ])("judges %s", (_, child, parents, isCollapsed) => {
+    expect(collapsedAnswers(child, parents)).toHaveLength(isCollapsed ? 1 : 0);
+  });
+
+  it("gives the numbers as its reason", () => {
+    expect(collapsedAnswers(answers(6, 9, 0.2), [parent])).toEqual([
+      "math: half of the answers have at most 6 tokens, where its parent's have 120, and no more of them are right",
+    ]);
   });
 });

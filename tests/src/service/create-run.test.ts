@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "#src/errors.ts";
+import type { Overlap } from "#src/pool/overlap.ts";
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { sampleConfig } from "#tests/conformance/store/samples.ts";
@@ -39,6 +40,21 @@ const prepared: PreparedObjects = {
     longest_answer_tokens: 4,
   })),
   problems: [],
+};
+
+const overlap: Overlap = {
+  rows: { search: 0, confirm: 0, final: 2, any: 2 },
+  found: [
+    {
+      task: "math",
+      split: "final",
+      rows: 2,
+      exact_rows: 2,
+      items: 2,
+      examples: [{ row: 4, item: "i1", similarity: 1, exact: true, row_text: "r", item_text: "r" }],
+    },
+  ],
+  list: "/overlaps/gsm8k.jsonl",
 };
 
 describe("createRun", () => {
@@ -88,6 +104,30 @@ describe("createRun", () => {
     await expect(creating).rejects.toBeInstanceOf(ConfigError);
     await expect(creating).rejects.toThrow('datasets.gsm8k  row 212 has no "answer"\nmodels.tiny  holds no safetensors');
     expect(await state.store.runs.find("demo")).toBeNull();
+  });
+
+  it("keeps what of a dataset stands in a split, and writes down that the config allows it", async () => {
+    const datasets = prepared.datasets.map((dataset) => (dataset.id === "gsm8k" ? { ...dataset, overlap } : dataset));
+    const allowing = sampleConfig({
+      ...config,
+      datasets: { gsm8k: { path: "gsm8k.jsonl", on_overlap: "warn" }, prefs: { path: "prefs.jsonl" } },
+    });
+    const run = await createRun(state.store, {
+      config: allowing,
+      prepared: { ...prepared, datasets },
+      now: state.clock.now,
+      author: "ana",
+    });
+    expect((await state.store.objects.datasets(run.id)).map((dataset) => dataset.overlap)).toEqual([overlap, undefined]);
+    expect(await state.store.events.list(run.id)).toMatchObject([
+      { kind: "run-create" },
+      {
+        kind: "overlap-allow",
+        actor: "ana",
+        text: expect.stringContaining("2 of its 5 rows stand in math's final split"),
+        fields: { dataset: "gsm8k" },
+      },
+    ]);
   });
 
   it("refuses a reply that leaves out what the config names", async () => {

@@ -99,6 +99,26 @@ describe("what models scored", () => {
     expect((await leaderboard(state.store, state.run)).map((row) => row.model)).toEqual(["m1", "m2", "m0"]);
   });
 
+  it("takes for the best no model whose answers collapsed in length against its parent's", async () => {
+    const tell = async (model: string, task: RegisteredTask, right: number, median: number) => {
+      const strict = Array.from({ length: items }, (_, item) => Number(item < right));
+      const rest = { lenient: strict, majority: 0.1, hit_token_limit: 0, empty: 0, most_common_output: 0.1 };
+      const result = { key: task.key, items, strict, ...rest, output_tokens: { median, p90: median + 10 } };
+      await recordEvaluation(state.store, { modelKey: `key-${model}`, task, split: "search", result });
+    };
+    for (const [id, math, tools, mathTokens] of [
+      ["m0", 50, 20, 120],
+      ["m1", 50, 90, 9],
+      ["m2", 51, 60, 9],
+    ] as const) {
+      await tell(id, sampleTask, math, mathTokens);
+      await tell(id, tool, tools, 4);
+      await addModel(id, math, tools);
+    }
+    const scores = await ModelScores.open(state.store, state.run, "search");
+    expect(await bestModel(state.store, state.run, scores)).toBe("m2");
+  });
+
   it("takes for the best the first that keeps its floors", async () => {
     await addModel("m0", 50, 0);
     await addModel("m1", 44, 100);

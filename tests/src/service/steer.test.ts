@@ -24,6 +24,9 @@ const readable: [string, DirectiveBody][] = [
   ["cap 2 device-hours per trial", { kind: "cap", deviceHoursPerTrial: 2 }],
   ["at most 30 minutes", { kind: "cap", deviceHoursPerTrial: 0.5 }],
   ["limit trials to 1.5 GPU hours from 8:00 to 18:00", { kind: "cap", deviceHoursPerTrial: 1.5, from: "08:00", to: "18:00" }],
+  ["no run over 2 GPU-hours at night", { kind: "cap", deviceHoursPerTrial: 2, from: "22:00", to: "06:00" }],
+  ["No trainings longer than 30 minutes by day.", { kind: "cap", deviceHoursPerTrial: 0.5, from: "06:00", to: "22:00" }],
+  ["nothing over 1 hour between 20 and 7:30", { kind: "cap", deviceHoursPerTrial: 1, from: "20:00", to: "07:30" }],
   ["focus on Short answers", { kind: "focus", text: "Short answers" }],
 ];
 
@@ -35,6 +38,7 @@ const unreadable: [string, RegExp][] = [
   ["ban gsm8k and prefs", /"prefs" is one more/],
   ["ban the model", /names no object and no action type/],
   ["cap 0 hours", /"0" is no amount of time/],
+  ["no run over 2 hours from 25 to 30", /"from 25 to 30" are no hours of a day/],
   ["make it better", /"make it better" is no wish that I can read/],
   ["", /is no wish that I can read/],
 ];

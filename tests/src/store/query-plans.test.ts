@@ -4,6 +4,7 @@ import { join } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { CamelCasePlugin, Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { silentChanges } from "#src/store/changes.ts";
 import { createStore } from "#src/store/create-store.ts";
 import type { Database } from "#src/store/database.ts";
 import { JsonColumns } from "#src/store/json-columns.ts";
@@ -46,6 +47,8 @@ async function oneTrial(store: Store) {
   await store.decisions.count(run);
   await store.approvals.ofTrial(run, 1);
   await store.approvals.latestOfBatch(run, "baselines");
+  await store.approvals.latestOfBatches(run, ["sft", "dpo"]);
+  await store.approvals.listing(run, "baselines", ["k1"]);
   await store.approvals.pendingOfKey(run, "k1");
   await store.approvals.list(run, "pending");
   await store.jobs.ofTrial(run, 1);
@@ -56,8 +59,10 @@ async function oneTrial(store: Store) {
   await store.jobs.finished(100);
   await store.evaluations.find("e1");
   await store.evaluations.outcomes("e1");
+  await store.evaluations.outcomesOf(["e1", "e2"]);
   await store.evaluations.ofModels(["key-m1"], "search");
   await store.memories.latest(run);
+  await store.memories.latestVersion(run);
   await store.plans.latest(run);
   await store.directives.list(run);
   await store.commands.take(run);
@@ -92,7 +97,7 @@ describe("queries of a trial", () => {
     const dialect = new WaitingSqliteDialect(file, (error) => (error instanceof Error ? error : new Error(String(error))));
     const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new JsonColumns()];
     const db = new Kysely<Database>({ dialect, plugins, log: (event) => void seen.add(event.query.sql) });
-    const store = createStore({ db, dialect: "sqlite", now: () => new Date(sampleTime), release: async () => {} });
+    const store = createStore({ db, dialect: "sqlite", now: () => new Date(sampleTime), release: async () => {}, changes: silentChanges });
     await oneTrial(store);
 
     const statements = [...seen].filter((sql) => /^(select|update|delete)/.test(sql));

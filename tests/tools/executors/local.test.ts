@@ -1,13 +1,23 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { getPriority } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Attempt, Executor } from "#tools/executors/executor.ts";
-import { createLocalExecutor } from "#tools/executors/local/create-local-executor.ts";
+import { createLocalExecutor, type LocalExecutorOptions } from "#tools/executors/local/create-local-executor.ts";
+import { allowedCpus } from "#tools/executors/local/pin-cpus.ts";
 import { leftovers } from "#tools/executors/local/processes.ts";
 import { readClaim } from "#tools/executors/local/read-claim.ts";
-import { describeExecutor, testAttempt } from "../../conformance/executor.ts";
+import { describeExecutor } from "../../conformance/executor.ts";
+import { testAttempt } from "../test-attempt.ts";
 import { openTestHome, type TestHome } from "../test-home.ts";
+
+interface LocalSettings {
+  warm_worker: boolean;
+  cpu_slots?: number;
+  pin_cpus?: boolean;
+  nice?: number;
+}
 
 const python = resolve(".venv/bin/python");
 const fixtureScripts = resolve("tests/fixtures/scripts");
@@ -19,8 +29,14 @@ const logOf = async (attempt: Attempt) => await readFile(join(attempt.directory,
 const reach = async (executor: Executor, attempt: Attempt, state: string) =>
   await expect.poll(async () => await stateOf(executor, attempt), patience).toBe(state);
 
+/** Cores that an attempt's runner, and so all of its processes, may use. */
+async function coresOf({ directory }: Attempt): Promise<number[]> {
+  const claim = await readClaim(directory);
+  return allowedCpus(await readFile(`/proc/${claim?.pid}/status`, "utf8"));
+}
+
 /** An executor whose environment holds secrets that no job may see. */
-async function openLocal(place: TestHome, settings: { warm_worker: boolean; cpu_slots?: number }): Promise<Executor> {
+async function openLocal(place: TestHome, settings: LocalSettings, more: Partial<LocalExecutorOptions> = {}): Promise<Executor> {
   return await createLocalExecutor({
     home: place.home,
     python,
@@ -30,20 +46,30 @@ async function openLocal(place: TestHome, settings: { warm_worker: boolean; cpu_
     environment: { ...process.env, OPENAI_API_KEY: "sk-planted", HF_TOKEN: "hf-planted" },
     fixtureScripts,
     workerIdleSeconds: 1,
+    ...more,
   });
 }
+
+const silenceMs = 800;
+const openAfar = async (place: TestHome) => await openLocal(place, { warm_worker: false }, { host: "another", silenceMs });
 
 describeExecutor("local, cold", {
   open: async (place) => await openLocal(place, { warm_worker: false }),
   slots: 2,
   isAdoptable: true,
   patienceMs: 40_000,
+  conductor: () => ({ executor: { kind: "local", device: "cpu", cpu_slots: 2, warm_worker: false }, environment: {} }),
+  afar: { open: openAfar, silenceMs },
+  fullDisk: "real",
 });
 describeExecutor("local, warm", {
   open: async (place) => await openLocal(place, { warm_worker: true }),
   slots: 2,
   isAdoptable: true,
   patienceMs: 40_000,
+  conductor: () => ({ executor: { kind: "local", device: "cpu", cpu_slots: 2, warm_worker: true }, environment: {} }),
+  afar: { open: openAfar, silenceMs },
+  fullDisk: "real",
 });
 
 describe("local executor", () => {
@@ -57,7 +83,7 @@ describe("local executor", () => {
     await place.remove();
   });
 
-  async function open(settings: { warm_worker: boolean; cpu_slots?: number }) {
+  async function open(settings: LocalSettings) {
     const executor = await openLocal(place, settings);
     opened.push(executor);
     return executor;
@@ -98,6 +124,32 @@ describe("local executor", () => {
     await executor.cancel(attempt);
     if (claim === null) throw new Error("no claim");
     expect(await leftovers(claim, attempt.directory)).toEqual([]);
+  });
+
+  it.runIf(process.platform === "linux" && allowedCpus().length >= 2)("keeps each job on the cores of its slot", async () => {
+    const executor = await open({ warm_worker: true, pin_cpus: true });
+    const attempts = [await testAttempt(place, "a", "sleep"), await testAttempt(place, "b", "sleep")];
+    for (const attempt of attempts) await executor.submit(attempt);
+    for (const attempt of attempts) await reach(executor, attempt, "running");
+    const each = Math.floor(allowedCpus().length / 2);
+    const expected = [allowedCpus().slice(0, each), allowedCpus().slice(each, 2 * each)];
+    for (const [index, attempt] of attempts.entries()) await expect.poll(() => coresOf(attempt), patience).toEqual(expected[index]);
+    for (const attempt of attempts) await executor.cancel(attempt);
+  });
+
+  it.runIf(process.platform === "linux").each([
+    [true, {}, 10],
+    [false, {}, 10],
+    [false, { nice: 3 }, 3],
+    [false, { nice: 0 }, 0],
+  ])("lets other work go first (warm worker: %s, settings %j)", async (warm, settings, niceness) => {
+    const executor = await open({ warm_worker: warm, ...settings });
+    const attempt = await testAttempt(place, "a", "sleep");
+    await executor.submit(attempt);
+    await reach(executor, attempt, "running");
+    const claim = await readClaim(attempt.directory);
+    expect(getPriority(claim?.pid)).toBe(Math.max(niceness, getPriority()));
+    await executor.cancel(attempt);
   });
 
   it("says which signal ended a script", async () => {

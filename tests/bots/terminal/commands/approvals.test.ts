@@ -29,6 +29,21 @@ describe("approvals at the terminal", () => {
     expect(await pending()).toEqual([]);
   });
 
+  it("starts what was approved beforehand without a question, lists it, and takes it back", async () => {
+    place = await openScriptedPlace(asks);
+    const terminal = place.terminal();
+    expect((await terminal.run("approve", "--standing", "sft up to many hours until 2999-01-01")).code).toBe(2);
+    expect(await terminal.run("approve", "--standing", "sft up to 50 device-hours until 2999-01-01")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`Approved beforehand as ${place.run.id}-s1: sft up to 50.0 device-hours until 2999-01-01`),
+    });
+    expect(await terminal.run("start", "temper.yaml")).toMatchObject({ code: 0 });
+    expect(await place.store.approvals.list(place.run.id)).toEqual([]);
+    expect((await terminal.run("approve", "--list-standing")).out).toMatch(/-s1 .*sft up to .* holds/);
+    expect((await terminal.run("approve", "--revoke", "s1")).code).toBe(0);
+    expect((await terminal.run("approve", "--list-standing")).out).toMatch(/taken back/);
+  });
+
   it("shows each card and asks, and remembers why something was rejected", async () => {
     place = await openScriptedPlace(asks);
     await place.terminal().run("start", "temper.yaml");

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readReplayExecutor } from "#bots/terminal/replay/read-replay-executor.ts";
 import { RecordingTerminal } from "../recording-terminal.ts";
 import { configText } from "../scripted-place.ts";
 
@@ -52,7 +53,7 @@ describe("a fresh home", () => {
     const { code, out } = await terminal.run("check", "temper.yaml");
     expect(out).toMatch(/^temper\.yaml is fine\./);
     expect(out).toMatch(/^data +math +1,000 rows, prompt_completion, 20 tokens each/m);
-    expect(out).toMatch(/^sft +8 /m);
+    expect(out).toMatch(/^sft +28 /m);
     expect(out).toMatch(/^merge_ties +0 /m);
     expect(out).toContain("6 baselines and repeats first");
     expect(out).toMatch(/Then 9 trials\. In all about .* \(p50 to p90\), \$/);
@@ -61,7 +62,7 @@ describe("a fresh home", () => {
     expect(code).toBe(0);
     expect(JSON.parse((await terminal.run("check", "temper.yaml", "--json")).out)).toMatchObject({
       ok: true,
-      estimate: { space: { total: 8 } },
+      estimate: { space: { total: 28 } },
     });
   });
 
@@ -82,6 +83,18 @@ describe("a fresh home", () => {
     expect(out).toMatch(/Score \.\d{3} ±\.\d{3} on search; the recipe expects \.\d{3} \[.*\]: within it\./);
     expect(code).toBe(0);
     expect((await terminal.run("replay", "best.yaml", "--home", "elsewhere", "--executor", "scripted")).code).toBe(0);
+    expect((await terminal.run("replay", "best.yaml", "--home", "third", "--executor", "temper.yaml")).code).toBe(0);
+    expect(await terminal.run("replay", "best.yaml", "--executor", "slrum")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Did you mean "slurm"?'),
+    });
+  });
+
+  it.each(["slurm", "ray"] as const)("replays on %s as it is configured", async (kind) => {
+    const settings = await readReplayExecutor(directory, kind);
+    expect(settings).toMatchObject({ kind, gpus_per_job: 1 });
+    await write({ executor: { kind, gpus_per_job: 0, lanes: 3 } });
+    expect(await readReplayExecutor(directory, "temper.yaml")).toMatchObject({ kind, gpus_per_job: 0, lanes: 3 });
   });
 
   it("names what is wrong in a recipe, and where", async () => {
@@ -91,6 +104,11 @@ describe("a fresh home", () => {
     const text = await readFile(join(directory, "best.yaml"), "utf8");
     await writeFile(join(directory, "best.yaml"), text.replace("action: sft", "action: sfd"));
     expect(await terminal.run("replay", "best.yaml")).toMatchObject({ code: 2, err: expect.stringMatching(/best\.yaml:\d+:\d+ .*action/) });
+    await writeFile(join(directory, "best.yaml"), text.replace("path: scripted/base", "path: ./gone/base"));
+    expect(await terminal.run("replay", "best.yaml", "--executor", "scripted")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`no such file or directory: ./gone/base (looked for ${join(directory, "gone/base")}`),
+    });
     expect(await terminal.run("replay", "none.yaml")).toMatchObject({ code: 2, err: expect.stringContaining("there is no such file") });
   });
 });

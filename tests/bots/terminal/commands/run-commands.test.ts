@@ -17,7 +17,8 @@ afterAll(() => place.remove());
 describe("a run from start to report", () => {
   it("says how a run that nobody drives yet stands", async () => {
     const { code, out } = await terminal.run("status");
-    expect(out).toContain("scripted is running (started)\nProgress  0 of 4 trials\nBest      nothing is evaluated yet");
+    expect(out).toContain("scripted is running (started)\nNobody    drives it now.");
+    expect(out).toContain("\nProgress  0 of 4 trials\nBest      nothing is evaluated yet");
     expect(code).toBe(0);
     expect(await terminal.run("why")).toMatchObject({ code: 2, err: expect.stringContaining("Nothing is evaluated in scripted yet") });
   });
@@ -45,7 +46,10 @@ describe("a run from start to report", () => {
   it("ranks the models with intervals, as text and as JSON", async () => {
     const { out } = await terminal.run("leaderboard", "--top", "3");
     expect(out).toMatch(/^scripted, search split, 180 items, 95 % intervals, one training seed\n/);
-    expect(out.trimEnd().split("\n")).toHaveLength(5);
+    expect(out.trimEnd().split("\n")).toHaveLength(6);
+    expect(out).toMatch(
+      /\d+ evaluated, \d+ eligible\. The best score is (?:expected to be \.\d{3} too optimistic|not expected to be too optimistic \(estimate (?:−\.\d{3}|\.000)\)), for/,
+    );
     const rows: unknown = JSON.parse((await terminal.run("leaderboard", "--top", "3", "--json")).out);
     expect(rows).toMatchObject([{ rank: 1, score: { split: "search", items: 180 } }, { rank: 2 }, { rank: 3 }]);
   });
@@ -53,7 +57,9 @@ describe("a run from start to report", () => {
   it("keeps the final split sealed until it is opened, once and on record", async () => {
     expect(await terminal.run("leaderboard", "--split", "final")).toMatchObject({ code: 2, err: expect.stringContaining("is sealed") });
     const { code, out } = await terminal.run("finalize");
-    expect(out).toMatch(/^The final split of scripted, opened once at .* UTC: 180 items, 95 % intervals\.\n/);
+    expect(out).toMatch(/^(m\d+ beats the strongest baseline|Nothing beats the baseline)/);
+    expect(out).toMatch(/Made again under 3 fresh training seeds and read on confirm: m\d+ \.\d{3} ±/);
+    expect(out).toMatch(/\nThe final split of scripted, opened once at .* UTC: 180 items, 95 % intervals\.\n/);
     expect(out).toMatch(/winner .*\n.*base .*\n.*SFT on all data, same steps .*\n.*SFT on all data, compute-matched/);
     expect(out).toMatch(/ahead of SFT on all data \(compute-matched\) by [+−]\.\d{3} \[/);
     expect(code).toBe(0);

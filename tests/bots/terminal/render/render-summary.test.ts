@@ -39,6 +39,8 @@ const summary: Summary = {
     { label: "TIES grid", score: measured(0.571, 0.02), behind: null },
   ],
   shrinkage: 0.011,
+  claim: "m27 beats the strongest baseline, the base (m0), by +.279 [+.239, +.319] (600 items, 3 fresh training seeds).",
+  confirmed: null,
   effects: [
     effect("dataset:common_name", -0.2, 0.02, 9),
     effect("dataset:math", 0.09, 0.02, 4),
@@ -65,6 +67,7 @@ describe("renderSummary", () => {
              TIES grid                    .571 ±.020
              (final split, 600 items, 95 % intervals, 1 training seed)
              Its search score was .011 too optimistic.
+             m27 beats the strongest baseline, the base (m0), by +.279 [+.239, +.319] (600 items, 3 fresh training seeds).
       How:   math_noisy → common ┐
              trivia ─────────────┴ TIES .8 → math
       Why:   As far as the trials show, math (+.090 ±.020, 4 trials) and TIES merges (+.020 ±.010, 5 trials) raise the score; common_name (−.200 ±.020, 9 trials) lowers it.

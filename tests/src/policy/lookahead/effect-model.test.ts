@@ -52,13 +52,33 @@ describe("EffectModel", () => {
     expect(exposure(run, model, merged)).toEqual({ "sft math": 1, "sft trivia": 0.125, "dpo pref_math": 0.5 });
   });
 
-  it("spreads a training on several datasets over them, and learns no effect from it", () => {
+  it("spreads a training on several datasets over them, and blames none of them alone for what came of it", () => {
     const run = new SimulatedRun(2);
     const model = new EffectModel(run);
     const all = make(run, model, { datasets: ["math", "common"] });
     expect(exposure(run, model, all)).toEqual({ "sft math": 0.5, "sft common": 0.5 });
-    expect(model.observations({ ...run.trials[0]!.action }, run)).toEqual([]);
-    expect(model.training[0]?.posterior().mean.pooled.every((weight) => weight === 0)).toBe(true);
+    expect(model.regressions.training[0]?.posterior().mean.pooled.every((weight) => weight === 0)).toBe(true);
+  });
+
+  it("expects of a mixture what its datasets did alone, and learns from it what they do together", () => {
+    const run = new SimulatedRun(4);
+    const model = new EffectModel(run);
+    for (const dataset of ["math", "common"]) make(run, model, { datasets: [dataset] });
+    const together: Action = { ...run.trials[0]!.action, datasets: ["math", "common"] };
+    const before = model.state("m0", run).scores;
+    const math = run.tasks.indexOf("math");
+    const alone = ["m1", "m2"].map((id) => model.state(id, run).scores[math] ?? 0);
+    const expected = model.startScores(together, run)[math] ?? 0;
+    expect(expected).toBeGreaterThan(Math.min(...alone));
+    expect(expected).toBeLessThan(Math.max(...alone) + 0.05);
+    expect(model.mixture(together)).toBeNull();
+    make(run, model, { datasets: ["common", "math"] });
+    expect(model.mixtures.map(({ datasets }) => datasets)).toEqual([["common", "math"]]);
+    const place = model.mixture(together) ?? -1;
+    const surprise = (model.state("m3", run).scores[math] ?? 0) - expected;
+    const learnt = model.regressions.mixing[math]?.posterior().mean.groups[place]?.[0] ?? 0;
+    expect(Math.sign(learnt)).toBe(Math.sign(surprise));
+    expect(before).toEqual(model.state("m0", run).scores);
   });
 
   it("learns what a dataset does from one trial, and that it is a probe", () => {
@@ -67,10 +87,10 @@ describe("EffectModel", () => {
     make(run, model, { datasets: ["common_name"] });
     const action: Action = { ...run.trials[0]!.action, models: ["m1"] };
     const common = run.tasks.indexOf("common");
-    const weights = model.training[common]?.posterior().mean;
+    const weights = model.regressions.training[common]?.posterior().mean;
     const group = model.layout.group("sft", "common_name") ?? -1;
     expect(weights?.groups[group]?.[0]).toBeLessThan(-0.05);
-    expect(model.probed).toEqual(new Set(["common_name"]));
+    expect([...model.probed.keys()]).toEqual(["common_name"]);
     expect(model.probe(action, run)).toBeNull();
   });
 

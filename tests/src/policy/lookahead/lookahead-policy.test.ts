@@ -39,6 +39,25 @@ describe("LookaheadPolicy", () => {
     expect(orders[0]).not.toEqual(orders[1]);
   });
 
+  it("ends the cold start with the mixture of the datasets that alone raised each task most", async () => {
+    const run = new SimulatedRun(2);
+    const policy = createPolicy("lookahead", run.config);
+    const proposals = await run.run(policy, 9);
+    const mixture = proposals.find(({ action }) => action.datasets.length > 1);
+    expect(mixture?.mode).toBe("cold-start");
+    const gain = (dataset: string, task: string) => {
+      const trial = run.trials.find(({ action }) => action.datasets.join() === dataset);
+      return (trial?.scores?.[task] ?? 0) - (run.scores.get("m0")?.[task] ?? 0);
+    };
+    for (const dataset of mixture?.action.datasets ?? []) {
+      expect(
+        run.tasks.some((task) => gain(dataset, task) > 0.03 && sftSets.every((other) => gain(other, task) <= gain(dataset, task))),
+      ).toBe(true);
+    }
+    expect(mixture?.evidence).toHaveLength(mixture?.action.datasets.length ?? 0);
+    expect(proposals.filter(({ mode }) => mode === "cold-start")).toHaveLength(8);
+  });
+
   it("leaves out of the cold start what baselines have shown, and what is under way", async () => {
     const run = new SimulatedRun(3);
     const policy = createPolicy("lookahead", run.config);

@@ -7,7 +7,17 @@ const harm = { group: 0, map: Float64Array.of(-0.2, 0, 0) };
 
 function roll(changes: Partial<RolloutInput>) {
   const root = { scores: Float64Array.of(0.5), exposure: Float64Array.of(0), depth: 1 };
-  return rollOut({ roots: [root], steps: [harm, lift], weights: Float64Array.of(1), best: 0.4, maxDepth: 10, trialsAfter: 10, ...changes });
+  return rollOut({
+    roots: [root],
+    steps: [harm, lift],
+    mixed: [],
+    mixing: [],
+    weights: Float64Array.of(1),
+    best: 0.4,
+    maxDepth: 10,
+    trialsAfter: 10,
+    ...changes,
+  });
 }
 
 describe("rollOut", () => {
@@ -29,6 +39,19 @@ describe("rollOut", () => {
     expect(roll({ maxDepth: 1 })[0]?.path).toEqual([]);
     expect(roll({ trialsAfter: 1 })[0]?.path).toEqual([1]);
     expect(roll({ trialsAfter: 0 })[0]?.path).toEqual([]);
+  });
+
+  it("goes on with a mixture where that is better than each of its datasets", () => {
+    const two = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(0, 0), depth: 1 };
+    const first = { group: 0, map: Float64Array.of(0.2, 0, 0, 0, 0, -0.2, 0, 0, 0, 0) };
+    const second = { group: 1, map: Float64Array.of(-0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0) };
+    const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0 }];
+    const learnt = { pooled: Float64Array.of(0, 0.4, 0, 0), groups: [Float64Array.of(0, 0)] };
+    const input = { roots: [two], steps: [first, second], weights: Float64Array.of(0.5, 0.5), best: 0.5, mixing: [learnt, learnt] };
+    expect(roll({ ...input, mixed: [] })[0]?.path).toEqual([]);
+    const [outlook] = roll({ ...input, mixed });
+    expect(outlook?.path).toEqual([2, 2]);
+    expect(outlook?.value).toBeGreaterThan(0.2);
   });
 
   it("sees diminishing returns by exposure, and keeps scores within 1", () => {
