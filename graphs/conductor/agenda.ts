@@ -3,6 +3,7 @@ import type { Store, Trial } from "#src/store/store.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
 import { admitBaselines, readBaselines, type BaselineStep } from "./baselines.ts";
 import { additions, batchOfMeasuring } from "./additions.ts";
+import { countSpent } from "./count-spent.ts";
 import { lateModels } from "./late-models.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -83,11 +84,10 @@ async function nextBaseline(context: DiscoveryContext, view: RunView, busyBases:
 async function nextChoice(store: Store, view: RunView, live: readonly Trial[]): Promise<Step> {
   const refusal = refusedTooOften(view);
   if (refusal !== null) return refusal;
-  // Chosen trials that will count against the budget but have no job yet.
-  const reserved = await store.trials.countWithoutJob(view.runId);
-  if (view.budget.trialsLeft - reserved <= 0) {
+  const { trials } = view.run.config.budget;
+  if ((await countSpent(store, view.runId)) >= trials) {
     if (live.length > 0) return { kind: "wait", why: "the last trials of the budget are under way" };
-    return { kind: "end", reason: `all ${view.run.config.budget.trials} trials of the budget are done` };
+    return { kind: "end", reason: `all ${trials} trials of the budget are done` };
   }
   const waiting = live.filter((trial) => trial.state === "waiting");
   if (waiting.length >= view.run.config.approval.max_pending) {

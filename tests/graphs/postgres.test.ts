@@ -6,12 +6,16 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Conductor } from "#graphs/conductor/conductor.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { openStore } from "#src/store/open-store.ts";
+import type { Trial } from "#src/store/store.ts";
 import { createPostgresBackend, postgresMissing } from "#tests/src/store/backends.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
 import { preparedObjects, scriptedConfig } from "./scripted-world.ts";
 
 const missing = await postgresMissing();
 const backend = createPostgresBackend();
+
+/** `done`, or how else it ended and why. */
+const outcome = ({ state, failure, detail }: Trial) => (state === "done" ? state : `${state} (${failure}): ${detail}`);
 
 describe.skipIf(missing !== null)(`a run on PostgreSQL${missing === null ? "" : ` (skipped: ${missing})`}`, () => {
   afterAll(() => backend.close());
@@ -30,7 +34,7 @@ describe.skipIf(missing !== null)(`a run on PostgreSQL${missing === null ? "" : 
     try {
       await Promise.all(conductors.map((conductor) => conductor.follow(run.id)));
       const trials = await store.trials.list(run.id);
-      expect(trials.map((trial) => trial.state)).toEqual(Array.from({ length: 8 }, () => "done"));
+      expect(trials.map(outcome)).toEqual(Array.from({ length: 8 }, () => "done"));
       expect(new Set(trials.map((trial) => trial.model)).size).toBe(8);
       expect((await store.events.list(run.id)).filter((event) => event.kind === "trial-error")).toEqual([]);
     } finally {
@@ -71,7 +75,7 @@ describe.skipIf(missing !== null)(`a run on PostgreSQL${missing === null ? "" : 
       clearInterval(timer);
       await pending;
       expect(blows).toBeGreaterThan(3);
-      expect((await store.trials.list(run.id)).map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => "done"));
+      expect((await store.trials.list(run.id)).map(outcome)).toEqual(Array.from({ length: 6 }, () => "done"));
       const events = await store.events.list(run.id);
       expect(events.filter(({ kind }) => kind === "trial-error")).toEqual([]);
       expect(
