@@ -45,6 +45,8 @@ export interface PoolDataset {
   path: string;
   /** What of it stands in evaluation splits; left out for runs of before it was looked for. */
   overlap?: Overlap;
+  /** The same of tasks that joined later, for each time that some did. */
+  laterOverlaps?: Overlap[];
 }
 
 export type PoolObject = PoolModel | PoolDataset;

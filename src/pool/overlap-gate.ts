@@ -1,5 +1,5 @@
 import type { RunConfig } from "../config/run-config.ts";
-import { splits } from "./objects.ts";
+import { type PoolDataset, splits } from "./objects.ts";
 import type { Overlap, OverlapPlace } from "./overlap.ts";
 import type { KnownObjects } from "./known-objects.ts";
 import type { PreparedObjects } from "./prepared-objects.ts";
@@ -20,11 +20,20 @@ function describePlace({ task, split, rows, exact_rows: exact }: OverlapPlace): 
   return `${task}'s ${split} split (${count(rows, "row")}, ${how})`;
 }
 
-/** How much of a dataset stands in which splits: `3 of its 250 rows stand in math's final split (…)`. Null when nothing does. */
-export function describeOverlap({ rows, overlap }: { rows: number; overlap?: Overlap }): string | null {
-  if (overlap === undefined || overlap.found.length === 0) return null;
-  const places = overlap.found.toSorted((a, b) => splits.indexOf(b.split) - splits.indexOf(a.split) || b.rows - a.rows).map(describePlace);
-  return `${overlap.rows.any.toLocaleString("en")} of its ${count(rows, "row")} ${overlap.rows.any === 1 ? "stands" : "stand"} in ${places.join(", ")}`;
+/**
+ * How much of a dataset stands in which splits: `3 of its 250 rows stand in math's final split (…)`. Null when nothing
+ * does. Tasks that joined later are told apart: which rows these share with the others is not known.
+ */
+export function describeOverlap({ rows, overlap, laterOverlaps = [] }: Overlapping): string | null {
+  const found = [overlap, ...laterOverlaps].flatMap((each) => each ?? []).filter((each) => each.found.length > 0);
+  return found.length === 0 ? null : found.map((each) => describeFound(rows, each)).join("; ");
+}
+
+type Overlapping = Pick<PoolDataset, "rows" | "overlap" | "laterOverlaps">;
+
+function describeFound(rows: number, { rows: { any }, found }: Overlap): string {
+  const places = found.toSorted((a, b) => splits.indexOf(b.split) - splits.indexOf(a.split) || b.rows - a.rows).map(describePlace);
+  return `${any.toLocaleString("en")} of its ${count(rows, "row")} ${any === 1 ? "stands" : "stand"} in ${places.join(", ")}`;
 }
 
 /** The closest rows beside their items, a line each. */

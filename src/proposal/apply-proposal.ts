@@ -64,8 +64,8 @@ export async function applyProposal(store: Store, { proposal, run, person, now }
       return done(`${ids.join(", ")} no longer ${ids.length === 1 ? "holds" : "hold"}; what runs goes on`);
     }
     case "extend": {
-      const { added, prepared, estimate } = body;
-      await extendRun(store, run, { added, prepared, estimate, person, now });
+      const { added, prepared, compared = [], estimate } = body;
+      await extendRun(store, run, { added, prepared, compared, estimate, person, now });
       return done(`${describeAdded(added)} joined ${run.name}`);
     }
     case "cancel-trial":

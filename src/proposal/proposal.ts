@@ -16,6 +16,18 @@ export interface RevokedYes {
   until: Timestamp;
 }
 
+/** Objects and tasks that are to join a run. */
+interface ExtendBody {
+  kind: "extend";
+  added: AddedObjects;
+  prepared: PreparedObjects;
+  /** Datasets and tasks of the run that it was compared with; a proposal of before this was noted has none. */
+  compared?: string[];
+  estimate: Estimate | null;
+  /** Why it takes an approver; null when it does not. */
+  asks: string | null;
+}
+
 /** What somebody asked for. It changes nothing before a person with the right role confirms it. */
 export type ProposalBody =
   | { kind: "start"; config: RunConfig; prepared: PreparedObjects; estimate: RunEstimate }
@@ -25,8 +37,7 @@ export type ProposalBody =
   | { kind: "standing"; actionType: string | null; deviceHours: number; until: Timestamp }
   /** Yeses beforehand that are to hold no more. */
   | { kind: "revoke-standing"; standing: RevokedYes[] }
-  /** `asks`: why it takes an approver; null when it does not. */
-  | { kind: "extend"; added: AddedObjects; prepared: PreparedObjects; estimate: Estimate | null; asks: string | null }
+  | ExtendBody
   | { kind: "cancel-trial"; trial: number }
   | { kind: "control"; to: "pause" | "resume" | "stop" };
 

@@ -11,6 +11,8 @@ import type { Proposal } from "./proposal.ts";
 interface Ask {
   added: AddedObjects;
   prepared: PreparedObjects;
+  /** Datasets and tasks of the run that it was compared with. */
+  compared: string[];
   /** What measuring it costs; null for nothing. */
   estimate: Estimate | null;
   person: Person;
@@ -21,12 +23,12 @@ interface Ask {
  * Objects and tasks that are to join a run, once somebody confirms it: an approver where measuring them is over the threshold.
  * @throws UserInputError when they may not join, ConfigError when `prepare` found problems with them.
  */
-export async function proposeExtend(store: Store, run: Run, { added, prepared, estimate, person, now }: Ask): Promise<Proposal> {
+export async function proposeExtend(store: Store, run: Run, { added, prepared, compared, estimate, person, now }: Ask): Promise<Proposal> {
   checkExtension(run, added);
   if (run.state === "stopped" || run.state === "failed")
     throw new UserInputError(`${run.name} is ${run.state}: resume it first, so that what joins is measured.`, { run: run.id }, "conflict");
   if (prepared.problems.length > 0)
     throw new ConfigError(prepared.problems.map(({ object, message }) => ({ file: object, path: "", message })));
   const asks = estimate === null ? null : whyAsk(run.config, estimate);
-  return propose(store, { runId: run.id, body: { kind: "extend", added, prepared, estimate, asks }, person, now });
+  return propose(store, { runId: run.id, body: { kind: "extend", added, prepared, compared, estimate, asks }, person, now });
 }

@@ -1,9 +1,10 @@
 import { TemperError } from "../errors.ts";
+import type { PoolDataset } from "../pool/objects.ts";
 import type { Store } from "./store.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /** The pool of a run, in the order in which objects joined. */
-export function createObjects({ db }: StoreContext): Store["objects"] {
+export function createObjects({ db, atomically }: StoreContext): Store["objects"] {
   const list = async (runId: string) => {
     const rows = await db.selectFrom("objects").select("objectJson").where("runId", "=", runId).orderBy("position").execute();
     return rows.map((row) => row.objectJson);
@@ -39,6 +40,16 @@ export function createObjects({ db }: StoreContext): Store["objects"] {
     },
     async datasets(runId) {
       return (await list(runId)).filter((object) => object.kind === "dataset");
+    },
+    async addOverlap(runId, dataset, overlap) {
+      await atomically(async (transaction) => {
+        const rows = () => transaction.selectFrom("objects").select("objectJson").where("runId", "=", runId).where("id", "=", dataset);
+        const object = (await rows().executeTakeFirst())?.objectJson;
+        if (object?.kind !== "dataset") throw new TemperError("not_found", `Run ${runId} has no dataset ${dataset}.`, { runId, dataset });
+        const changed: PoolDataset = { ...object, laterOverlaps: [...(object.laterOverlaps ?? []), overlap] };
+        const objectJson = JSON.stringify(changed);
+        await transaction.updateTable("objects").set({ objectJson }).where("runId", "=", runId).where("id", "=", dataset).execute();
+      });
     },
   };
 }

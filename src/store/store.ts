@@ -4,6 +4,7 @@ import type { Directive, DirectiveBody } from "../memory/directive.ts";
 import type { MemoryVersion } from "../memory/memory.ts";
 import type { Plan } from "../memory/plan.ts";
 import type { Proposal } from "../policy/policy.ts";
+import type { Overlap } from "../pool/overlap.ts";
 import type { PoolDataset, PoolModel, PoolObject, RegisteredTask, Split } from "../pool/objects.ts";
 import type { Evaluation, EvaluationResult, ItemOutcomes } from "../score/evaluation.ts";
 import type { Changes } from "./changes.ts";
@@ -240,6 +241,8 @@ export interface Store {
     find(runId: string, id: string): Promise<PoolObject | null>;
     models(runId: string): Promise<PoolModel[]>;
     datasets(runId: string): Promise<PoolDataset[]>;
+    /** Notes what of a dataset stands in tasks that joined after it. */
+    addOverlap(runId: string, dataset: string, overlap: Overlap): Promise<void>;
   };
 
   trials: {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Person } from "#src/approval/person.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import { addedObjects } from "#src/service/extension/added-objects.ts";
+import { knownObjects, namesOf } from "#src/service/extension/known-objects.ts";
 import { extendRun } from "#src/service/extension/extend-run.ts";
 import { leaderboard } from "#src/service/leaderboard.ts";
 import type { Attempt } from "#tools/executors/executor.ts";
@@ -33,12 +34,13 @@ function widened(parts: { models?: string[]; datasets?: string[]; tasks?: string
   };
 }
 
-function extend(parts: Parameters<typeof widened>[0]) {
+async function extend(parts: Parameters<typeof widened>[0]) {
   const config = widened(parts);
   const added = addedObjects(world.config, config);
   return extendRun(world.store, world.run, {
     added,
     prepared: preparedObjects(config, world.home),
+    compared: namesOf(await knownObjects(world.store, world.run)),
     estimate: null,
     person: ana,
     now: new Date(),

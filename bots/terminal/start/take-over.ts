@@ -5,7 +5,7 @@ import { addedObjects, configToPrepare, describeAdded, isNothing } from "#src/se
 import { checkExtension } from "#src/service/extension/check-extension.ts";
 import { estimateExtension } from "#src/service/extension/estimate-extension.ts";
 import { extendRun } from "#src/service/extension/extend-run.ts";
-import { knownObjects } from "#src/service/extension/known-objects.ts";
+import { knownObjects, namesOf } from "#src/service/extension/known-objects.ts";
 import type { Run } from "#src/store/store.ts";
 import { localAuthor } from "../author.ts";
 import { openExecutor } from "../open-executor.ts";
@@ -23,10 +23,8 @@ export async function takeOver(request: StartRequest, run: Run): Promise<void> {
   checkExtension({ ...run, config: settings }, added);
   terminal.err(`Reading ${describeAdded(added)} …\n`);
   const { prepareForRun } = await import("./prepare.ts");
-  const prepared = await prepareForRun(terminal, opened, configToPrepare(config, added), {
-    offline: request.offline,
-    known: await knownObjects(store, run),
-  });
+  const known = await knownObjects(store, run);
+  const prepared = await prepareForRun(terminal, opened, configToPrepare(config, added), { offline: request.offline, known });
   if (prepared.problems.length > 0) {
     const problems = prepared.problems.map(({ object, message }) => `${object}: ${message}`).join("; ");
     throw new UserInputError(`${describeAdded(added)} cannot join ${run.name}. ${problems}`);
@@ -43,7 +41,7 @@ export async function takeOver(request: StartRequest, run: Run): Promise<void> {
   const person = { platform: "terminal", id: author, name: author, role: "owner" } as const;
   const text = await store.transaction(async (inside) => {
     await inside.runs.setConfig(run.id, settings);
-    return extendRun(inside, run, { added, prepared, estimate, person, now: terminal.now() });
+    return extendRun(inside, run, { added, prepared, compared: namesOf(known), estimate, person, now: terminal.now() });
   });
   terminal.err(`${text}\n`);
 }

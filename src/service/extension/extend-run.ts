@@ -13,11 +13,14 @@ import { recordOverlaps } from "../record-overlaps.ts";
 import { type RegisteredObjects, registerObjects } from "../register-objects.ts";
 import { type AddedObjects, describeAdded, withAdded } from "./added-objects.ts";
 import { checkExtension } from "./check-extension.ts";
+import { knownObjects, namesOf } from "./known-objects.ts";
 import { modelsToMeasure } from "./models-to-measure.ts";
 
 export interface Extension {
   added: AddedObjects;
   prepared: PreparedObjects;
+  /** Names of the run's datasets and tasks that it was compared with. */
+  compared: readonly string[];
   /** What measuring it costs; null for nothing. */
   estimate: Estimate | null;
   person: Person;
@@ -37,6 +40,7 @@ export async function extendRun(store: Store, { id }: Pick<Run, "id">, extension
     const run = await inside.runs.find(id);
     if (run === null) throw new TemperError("not_found", `There is no run ${id}.`, { run: id });
     checkExtension(run, added);
+    await checkCompared(inside, run, extension);
     const models = await inside.objects.models(id);
     const objects = registerObjects(added, prepared, nextIds(models));
     const measured = objects.tasks.length === 0 ? [] : await modelsToMeasure(inside, run);
@@ -56,10 +60,24 @@ export async function extendRun(store: Store, { id }: Pick<Run, "id">, extension
       fields: { models: Object.keys(added.models), datasets: Object.keys(added.datasets), tasks: Object.keys(added.tasks) },
     });
     // The run's own datasets, as it knew them before.
+    for (const { id: dataset, overlap } of prepared.known_overlaps ?? [])
+      if (overlap.found.length > 0) await inside.objects.addOverlap(id, dataset, overlap);
     const { allowed } = judgeOverlaps(added, prepared, run);
     await recordOverlaps(inside, { runId: id, author: person.name, allowed, prepared });
     return text;
   });
+}
+
+/** What joined while this was read and asked about was not looked at for overlaps with it. */
+async function checkCompared(store: Store, run: Run, { added, compared }: Extension): Promise<void> {
+  const seen = new Set(compared);
+  const unseen = namesOf(await knownObjects(store, run)).filter((name) => !seen.has(name));
+  if (unseen.length === 0 || Object.keys({ ...added.datasets, ...added.tasks }).length === 0) return;
+  throw new UserInputError(
+    `${unseen.join(" and ")} joined ${run.name} meanwhile, and ${describeAdded(added)} was not compared with that for overlaps: ask for it again.`,
+    {},
+    "conflict",
+  );
 }
 
 /** Models get neutral ids in the order in which they join. */

@@ -10,3 +10,8 @@ export async function knownObjects(store: Store, run: Run): Promise<KnownObjects
     config: { datasets: run.config.datasets },
   };
 }
+
+/** What something was compared with, in words that are unique within a run: `dataset math`, `task math`. */
+export function namesOf({ datasets, tasks }: KnownObjects): string[] {
+  return [...datasets.map(({ id }) => `dataset ${id}`), ...tasks.map(({ id }) => `task ${id}`)];
+}

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "#src/approval/person.ts";
 import type { Role } from "#src/approval/role.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
+import { describeOverlap } from "#src/pool/overlap-gate.ts";
 import type { PreparedObjects } from "#src/pool/prepared-objects.ts";
 import { decideProposal } from "#src/proposal/decide-proposal.ts";
 import { proposeExtend } from "#src/proposal/propose-extend.ts";
 import { addedFromCatalogue } from "#src/service/extension/added-from-catalogue.ts";
 import type { AddedObjects } from "#src/service/extension/added-objects.ts";
 import { extendRun } from "#src/service/extension/extend-run.ts";
+import { knownObjects, namesOf } from "#src/service/extension/known-objects.ts";
 import { bestMeasured } from "#src/service/extension/models-to-measure.ts";
 import type { Estimate } from "#src/store/store.ts";
 import { anAction, RecordedRun } from "#tests/fixtures/recorded-run.ts";
@@ -63,10 +65,18 @@ describe("what joins a run", () => {
     const { config } = recorded.run;
     await recorded.store.runs.setConfig(recorded.run.id, { ...config, approval: { ...config.approval, ...approval } });
   };
-  const extend = (person: Person, estimate: Estimate | null = null, added = safety) =>
-    extendRun(recorded.store, recorded.run, { added, prepared, estimate, person, now });
-  const propose = async (estimate: Estimate | null) =>
-    proposeExtend(recorded.store, await current(), { added: safety, prepared, estimate, person: someone("operator"), now });
+  const compared = async () => namesOf(await knownObjects(recorded.store, await current()));
+  const extend = async (person: Person, estimate: Estimate | null = null, added = safety) =>
+    extendRun(recorded.store, recorded.run, { added, prepared, compared: await compared(), estimate, person, now });
+  const propose = async (estimate: Estimate | null, added = safety) =>
+    proposeExtend(recorded.store, await current(), {
+      added,
+      prepared,
+      compared: await compared(),
+      estimate,
+      person: someone("operator"),
+      now,
+    });
 
   it("has its place in pool, tasks and config, and is on record", async () => {
     await extend(someone("operator"));
@@ -79,6 +89,54 @@ describe("what joins a run", () => {
     ]);
     expect(await recorded.store.objects.find(recorded.run.id, "chat")).toMatchObject({ kind: "dataset", rows: 10 });
     expect(await recorded.store.events.list(recorded.run.id)).toMatchObject([{ kind: "objects-add", actor: "ana" }]);
+  });
+
+  it("leaves on record what of the run's datasets stands in a task that joins", async () => {
+    const place = { task: "safety", split: "confirm" as const, rows: 2, exact_rows: 2, items: 2, examples: [] };
+    const overlap = { rows: { search: 0, confirm: 2, final: 0, any: 2 }, found: [place], list: "/list.jsonl" };
+    const none = { rows: { search: 0, confirm: 0, final: 0, any: 0 }, found: [], list: null };
+    const { config } = recorded.run;
+    const math = config.datasets["math"];
+    if (math === undefined) throw new Error("no math");
+    await recorded.store.runs.setConfig(recorded.run.id, {
+      ...config,
+      datasets: { ...config.datasets, math: { ...math, on_overlap: "warn" } },
+    });
+    await extendRun(recorded.store, recorded.run, {
+      added: safety,
+      prepared: {
+        ...prepared,
+        known_overlaps: [
+          { id: "math", rows: 100, overlap },
+          { id: "common", rows: 100, overlap: none },
+        ],
+      },
+      compared: await compared(),
+      estimate: null,
+      person: someone("operator"),
+      now,
+    });
+    const datasets = await recorded.store.objects.datasets(recorded.run.id);
+    const told = datasets.flatMap((dataset) => describeOverlap(dataset) ?? []);
+    expect(told).toEqual(["2 of its 100 rows stand in safety's confirm split (2 rows, word for word)"]);
+    const events = await recorded.store.events.list(recorded.run.id);
+    expect(events.filter(({ kind }) => kind === "overlap-allow").map(({ fields }) => fields)).toEqual([
+      { dataset: "math", rows: overlap.rows },
+    ]);
+  });
+
+  it("has to be read again when something else joined since it was read", async () => {
+    const late = { ...safety, tasks: {} };
+    const first = await propose(null, { ...safety, datasets: {} });
+    const second = await propose(null, late);
+    await decideProposal(recorded.store, { id: first.id, to: "confirmed", person: someone("operator"), now });
+    const confirm = (id: string) => decideProposal(recorded.store, { id, to: "confirmed", person: someone("operator"), now });
+    await expect(confirm(second.id)).rejects.toThrow(
+      "task safety joined skills meanwhile, and dataset chat was not compared with that for overlaps: ask for it again.",
+    );
+    expect(Object.keys((await current()).config.datasets)).not.toContain("chat");
+    await confirm((await propose(null, late)).id);
+    expect(Object.keys((await current()).config.datasets)).toContain("chat");
   });
 
   it("leaves out older models beyond the best, and says how many", async () => {
