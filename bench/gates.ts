@@ -4,7 +4,7 @@ import type { Bench, BenchContext } from "./bench.ts";
 import { findOverlaps, type Found } from "./gates/find-overlaps.ts";
 import { TrainingJudge } from "./gates/judge-trainings.ts";
 import { failures, honest, type Training } from "./gates/trainings.ts";
-import { Lab } from "./search/lab.ts";
+import { Lab } from "#tools/lab/lab.ts";
 
 const leastOfGrams = 0.95;
 const mostFalse = 0.01;
@@ -61,7 +61,11 @@ export const bench: Bench = {
   name: "gates",
   describe: "planted overlaps and induced failures that the gates find, and their false alarms; --data DIR adds real questions (gsm8k)",
   async run(context) {
-    const lab = new Lab(context.root, context.options.lanes ?? Math.min(4, availableParallelism()));
+    const lab = new Lab({
+      python: join(context.root, ".venv/bin/python"),
+      home: context.scratch,
+      lanes: context.options.lanes ?? Math.min(4, availableParallelism()),
+    });
     try {
       const found = await overlaps(context, lab);
       const { induced, honest: good } = await trainings(context, lab);

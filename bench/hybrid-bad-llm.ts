@@ -4,7 +4,7 @@ import type { Bench } from "./bench.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
 import { badModels } from "./search/hybrid/scripted-models.ts";
 import { searchWithModel } from "./search/hybrid/search-with-model.ts";
-import type { RunRecord } from "./search/run-record.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
 
 const mostLost = 0.02;
 const widest = 0.02;

@@ -1,7 +1,7 @@
 import type { Bench, BenchContext } from "./bench.ts";
 import type { ArmName } from "./search/arms/open-arm.ts";
 import { type ArmComparison, compareArms, formatInterval } from "./search/compare-arms.ts";
-import type { RunRecord } from "./search/run-record.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
 import { experimentOne } from "./search/experiments.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
 

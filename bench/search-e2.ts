@@ -1,7 +1,7 @@
 import { wilson } from "#src/score/interval.ts";
 import type { Bench } from "./bench.ts";
 import { experimentTwo } from "./search/experiments.ts";
-import { readingAt } from "./search/run-record.ts";
+import { readingAt } from "#src/search/run-record.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
 
 const enough = 0.6;

@@ -4,9 +4,10 @@ import { type ArmName, openArm } from "./search/arms/open-arm.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
 import { freshHash, storedFreshHash } from "./search/fresh/fresh-hash.ts";
 import { FreshWorld } from "./search/fresh/fresh-world.ts";
-import { RecordFile } from "./search/record-file.ts";
-import { runSearch } from "./search/run-search.ts";
-import type { RunRecord } from "./search/run-record.ts";
+import { RecordFile } from "#src/search/record-file.ts";
+import { withRules } from "#src/search/search-run.ts";
+import { runSearch } from "#src/search/run-search.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
 import { searchCache } from "./search/search-arms.ts";
 
 const arms: readonly ArmName[] = ["default", "tpe", "greedy", "random"];
@@ -42,7 +43,7 @@ async function searchOne({ root }: BenchContext, { experiment, name, seed, trial
   const arm = await openArm(name, { config: world.config, root, seed });
   try {
     const points = { trials: [Math.ceil(trials / 4), trials], steps: [] };
-    return await runSearch({ experiment, arm: name, worldNumber: seed, world, policy: arm.policy, trials, points });
+    return await runSearch({ experiment, arm: name, worldNumber: seed, world, roles: withRules(arm.policy), trials, points });
   } finally {
     await arm.close();
   }

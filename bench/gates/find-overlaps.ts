@@ -6,7 +6,7 @@ import { createRng } from "#src/policy/rng.ts";
 import { splits } from "#src/pool/objects.ts";
 import { contractSchemas } from "#tools/contract/schemas.ts";
 import type { PrepareInputs } from "#tools/prepare/prepare-inputs.ts";
-import type { Lab } from "../search/lab.ts";
+import type { Lab } from "#tools/lab/lab.ts";
 import { countWords, type Planting, plantings, type Row } from "./plant-overlap.ts";
 import { storyProblem } from "./story-problems.ts";
 

@@ -12,7 +12,7 @@ import { readEvaluation } from "#src/service/record-evaluation.ts";
 import type { modelRefSchema } from "#tools/contract/common.ts";
 import { contractSchemas } from "#tools/contract/schemas.ts";
 import type { PrepareInputs } from "#tools/prepare/prepare-inputs.ts";
-import type { Lab, LabAnswer } from "../search/lab.ts";
+import type { Lab, LabAnswer } from "#tools/lab/lab.ts";
 import type { Training } from "./trainings.ts";
 
 const preparedSchema = contractSchemas["prepare.reply"].options[0].shape.metrics;

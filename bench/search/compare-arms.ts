@@ -1,7 +1,7 @@
 import { formatScore } from "#src/memory/format-score.ts";
 import type { Interval } from "#src/score/interval.ts";
-import { bootstrapMean } from "./bootstrap.ts";
-import { readingAt, type RunRecord } from "./run-record.ts";
+import { bootstrapMean } from "#src/score/bootstrap.ts";
+import { readingAt, type RunRecord } from "#src/search/run-record.ts";
 
 /** What arms reached on `final` at one point of their runs, and how far the first is ahead of each other one, paired by world. */
 export interface ArmComparison {

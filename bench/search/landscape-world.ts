@@ -5,7 +5,7 @@ import type { TaskScores } from "#src/policy/policy.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
 import { Landscape } from "#tests/fixtures/landscape.ts";
 import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
-import type { Made, SearchWorld } from "./search-world.ts";
+import type { Made, SearchWorld } from "#src/search/search-world.ts";
 
 /**
  * The simulated landscape that the policies' tests run on: shaped after what is known of the tiny world, in milliseconds

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { availableParallelism } from "node:os";
-import { atMost } from "#graphs/conductor/at-most.ts";
+import { inWorld } from "#src/config/in-world.ts";
+import { loadRunConfig } from "#src/config/load-run-config.ts";
+import { atMost } from "#src/at-most.ts";
 import type { BenchContext } from "../bench.ts";
 import { type ArmName, openArm } from "./arms/open-arm.ts";
-import { Lab } from "./lab.ts";
-import { RecordFile } from "./record-file.ts";
-import type { RunRecord } from "./run-record.ts";
-import { type ReadingPoints, runSearch } from "./run-search.ts";
-import { openTinyWorld } from "./tiny-world.ts";
+import { Lab } from "#tools/lab/lab.ts";
+import { RecordFile } from "#src/search/record-file.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
+import { type ReadingPoints, runSearch } from "#src/search/run-search.ts";
+import { withRules } from "#src/search/search-run.ts";
+import { openLabWorld } from "#tools/lab/lab-world.ts";
 
 export interface SearchPlan {
   /** Part of a record's identity: runs of another budget are other runs. */
@@ -40,10 +43,11 @@ export async function searchArms(context: BenchContext, plan: SearchPlan): Promi
   if (known.length > 0) print(`${known.length} of ${wanted.length} runs are known from before`);
   const missing = wanted.filter(({ world, arm }) => file.find(plan.experiment, arm, world) === null);
   if (missing.length === 0) return known;
-  const lab = new Lab(root, lanes);
-  const worlds = new Map<number, ReturnType<typeof openTinyWorld>>();
+  const lab = new Lab({ python: join(root, ".venv/bin/python"), home: cache, lanes });
+  const config = await loadRunConfig(join(root, "examples", plan.example));
+  const worlds = new Map<number, ReturnType<typeof openLabWorld>>();
   const worldOf = (world: number) => {
-    const opened = worlds.get(world) ?? openTinyWorld({ root, cache, example: plan.example, world, lab });
+    const opened = worlds.get(world) ?? openLabWorld({ cache, config: inWorld(config, world), seed: world, lab });
     worlds.set(world, opened);
     return opened;
   };
@@ -53,7 +57,7 @@ export async function searchArms(context: BenchContext, plan: SearchPlan): Promi
     try {
       const { experiment, trials, points } = plan;
       const started = performance.now();
-      const record = await runSearch({ experiment, arm: armName, worldNumber, world, policy: arm.policy, trials, points });
+      const record = await runSearch({ experiment, arm: armName, worldNumber, world, roles: withRules(arm.policy), trials, points });
       file.add(record);
       const last = record.readings.map(({ at, final }) => `${at} ${final.toFixed(3)}`).join(", ");
       print(`world ${worldNumber}, ${armName}: final at ${last} (${Math.round((performance.now() - started) / 1000)} s)`);

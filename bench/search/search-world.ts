@@ -1,20 +1,2 @@
-import type { Action } from "#src/action/action.ts";
-import type { RunConfig } from "#src/config/run-config.ts";
-import type { TaskScores } from "#src/policy/policy.ts";
-import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
-
-/** What came of an action: the model's key, directory and `search` scores, or why there is no model. */
-export type Made = { kind: "made"; key: string; path: string; scores: TaskScores } | { kind: "failed"; reason: string };
-
-/** A place that arms search in: a base, data, and what actions lead to. The same action has the same outcome for every arm. */
-export interface SearchWorld {
-  readonly config: RunConfig;
-  readonly base: PoolModel;
-  readonly datasets: readonly PoolDataset[];
-  /** `search` scores of the base. */
-  scoreBase(): Promise<TaskScores>;
-  /** Makes a model. @param models the run's pool by id, which holds the action's parents. */
-  make(action: Action, models: ReadonlyMap<string, PoolModel>): Promise<Made>;
-  /** `final` scores of a model of the pool. No arm ever sees them. */
-  openFinal(model: PoolModel): Promise<TaskScores>;
-}
+/** Stands here for the fresh landscapes, whose files may not change: their hash was written down before the first measurement. */
+export type { Made, SearchWorld } from "#src/search/search-world.ts";

@@ -8,7 +8,7 @@ import { moments } from "#src/score/interval.ts";
 import { type BestOf, optimismOfBest } from "#src/score/optimism-of-best.ts";
 import { createLandscape, type Landscape } from "#tools/executors/scripted/landscape.ts";
 import { plantedLandscape } from "../false-claims/planted-landscape.ts";
-import { SearchRun } from "../search/search-run.ts";
+import { SearchRun, withRules } from "#src/search/search-run.ts";
 import { OutcomeWorld } from "./outcome-world.ts";
 
 /** Of each task over training seeds, as measured on the tiny world. */
@@ -62,7 +62,7 @@ async function searchToEnd(plan: OptimismPlan): Promise<EndOfRun> {
   const policy = createPolicy(plan.policy, world.config);
   const keys = new Set([world.base.key, ...singles.map(({ key }) => key)]);
   for (let trial = 0; trial < plan.trials; trial++) {
-    const turn = await run.step(policy);
+    const turn = await run.step(withRules(policy));
     if (turn?.made.kind === "made") keys.add(turn.made.key);
   }
   const read = (key: string) => world.outcomes(key, "search");

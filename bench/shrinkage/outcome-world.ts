@@ -7,7 +7,7 @@ import type { OutcomesByTask } from "#src/score/compare.ts";
 import { moments } from "#src/score/interval.ts";
 import { scriptedConfig } from "#tests/graphs/scripted-world.ts";
 import type { Landscape } from "#tools/executors/scripted/landscape.ts";
-import type { Made, SearchWorld } from "../search/search-world.ts";
+import type { Made, SearchWorld } from "#src/search/search-world.ts";
 
 type Skills = Readonly<Record<string, number>>;
 

@@ -5,7 +5,7 @@ import { TemperError } from "#src/errors.ts";
 import type { PoolModel } from "#src/pool/objects.ts";
 import type { Trial } from "#src/store/store.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
-import { atMost } from "./at-most.ts";
+import { atMost } from "#src/at-most.ts";
 import type { PlannedAction } from "./estimate-action.ts";
 import type { RunView } from "./run-view.ts";
 import type { TrialThreads } from "./trial-threads.ts";

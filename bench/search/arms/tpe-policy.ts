@@ -9,7 +9,7 @@ import type { ObservedTrial, Policy, PolicyView, Proposal } from "#src/policy/po
 import { proposeRandom } from "#src/policy/propose-random.ts";
 import type { Rng } from "#src/policy/rng.ts";
 import { trainingGroups } from "#src/policy/training-groups.ts";
-import { type LineProcess, startLineProcess } from "../line-process.ts";
+import { type LineProcess, startLineProcess } from "#tools/lab/line-process.ts";
 
 const slotSchema = z.strictObject({
   type: z.enum(actionTypeNames),
@@ -106,7 +106,11 @@ export class TpePolicy implements Policy {
   #open(view: PolicyView): LineProcess {
     if (this.#process !== null) return this.#process;
     const { python, root, seed, limits } = this.#options;
-    this.#process = startLineProcess({ command: python, parameters: [join(root, "bench/search/arms/optuna_tpe.py")] });
+    this.#process = startLineProcess({
+      command: python,
+      parameters: [join(root, "bench/search/arms/optuna_tpe.py")],
+      environment: process.env,
+    });
     const groups = trainingGroups(view.space);
     const types = view.space.types.map((name) => ({
       name,

@@ -4,8 +4,9 @@ import { createPolicy } from "#src/policy/create-policy.ts";
 import type { Store } from "#src/store/store.ts";
 import { startScriptedOpenai } from "#tests/scripted-openai/server.ts";
 import { LandscapeWorld } from "../landscape-world.ts";
-import type { RunRecord } from "../run-record.ts";
-import { runSearch } from "../run-search.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
+import { withRules } from "#src/search/search-run.ts";
+import { runSearch } from "#src/search/run-search.ts";
 import type { ScriptedModel } from "./scripted-models.ts";
 
 export interface HybridSearch {
@@ -24,7 +25,7 @@ export async function searchWithModel({ store, arm, model, worldNumber, trials }
   const points = { trials: [trials], steps: [] };
   const shared = { experiment: `landscape, ${trials} trials`, arm, worldNumber, trials, points };
   const optimiser = createPolicy("lookahead", new LandscapeWorld(worldNumber).config);
-  if (model === null) return await runSearch({ ...shared, world: new LandscapeWorld(worldNumber), policy: optimiser });
+  if (model === null) return await runSearch({ ...shared, world: new LandscapeWorld(worldNumber), roles: withRules(optimiser) });
   const server = await startScriptedOpenai(model);
   try {
     const llm = { default: { model: "scripted", base_url: server.baseUrl } };
@@ -34,7 +35,7 @@ export async function searchWithModel({ store, arm, model, worldNumber, trials }
     await store.runs.create({ id: runId, name: runId, config: world.config, tasks: [], seed: 0, createdAt: now().toISOString(), ...state });
     const caller = new LlmCaller({ config: world.config, runId, store, env: {}, now }, "selector");
     const policy = new LlmPolicy({ name: "hybrid", caller, optimiser, goal: world.config.goal });
-    return await runSearch({ ...shared, world, policy });
+    return await runSearch({ ...shared, world, roles: withRules(policy) });
   } finally {
     await server.close();
   }

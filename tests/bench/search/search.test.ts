@@ -2,13 +2,14 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bootstrapMean } from "#bench/search/bootstrap.ts";
+import { bootstrapMean } from "#src/score/bootstrap.ts";
 import { compareArms } from "#bench/search/compare-arms.ts";
 import { freshHash, storedFreshHash } from "#bench/search/fresh/fresh-hash.ts";
 import { LandscapeWorld } from "#bench/search/landscape-world.ts";
-import { RecordFile } from "#bench/search/record-file.ts";
-import { readingAt, type RunRecord } from "#bench/search/run-record.ts";
-import { runSearch } from "#bench/search/run-search.ts";
+import { RecordFile } from "#src/search/record-file.ts";
+import { readingAt, type RunRecord } from "#src/search/run-record.ts";
+import { withRules } from "#src/search/search-run.ts";
+import { runSearch } from "#src/search/run-search.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
 
 let directory: string;
@@ -20,7 +21,15 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 async function search(arm: "random" | "greedy", worldNumber: number): Promise<RunRecord> {
   const world = new LandscapeWorld(worldNumber);
   const points = { trials: [3, 9], steps: [200] };
-  return await runSearch({ experiment: "test", arm, worldNumber, world, policy: createPolicy(arm, world.config), trials: 9, points });
+  return await runSearch({
+    experiment: "test",
+    arm,
+    worldNumber,
+    world,
+    roles: withRules(createPolicy(arm, world.config)),
+    trials: 9,
+    points,
+  });
 }
 
 describe("a search that a benchmark compares", () => {

@@ -15,12 +15,13 @@ export interface LineProcess {
 interface LineProgram {
   command: string;
   parameters: readonly string[];
-  environment?: Readonly<Record<string, string>>;
+  /** All that the program sees of an environment. */
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Starts a program that answers each line of its input with a line of JSON. What it says on stderr is kept for errors. */
-export function startLineProcess({ command, parameters, environment = {} }: LineProgram): LineProcess {
-  const child = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } });
+export function startLineProcess({ command, parameters, environment }: LineProgram): LineProcess {
+  const child = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"], env: { ...environment } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { z } from "zod";
-import { atMost } from "#graphs/conductor/at-most.ts";
-import { contractVersion } from "#tools/contract/common.ts";
-import { contractSchemas } from "#tools/contract/schemas.ts";
+import { atMost } from "#src/at-most.ts";
+import { contractVersion } from "../contract/common.ts";
+import { contractSchemas } from "../contract/schemas.ts";
+import { jobEnvironment } from "../executors/local/job-environment.ts";
 import { type LineProcess, startLineProcess } from "./line-process.ts";
 
 type Script = "prepare" | "sft" | "preference" | "merge" | "evaluate";
@@ -26,17 +26,37 @@ const answerSchema = z.discriminatedUnion("status", [
   z.looseObject({ status: z.literal("failed"), reason: z.string(), detail: z.string() }),
 ]);
 
-/** Runs Temper's own scripts on CPU, one core each, a few at the same time, without a conductor's jobs around them. */
+export interface LabOptions {
+  /** Python of the environment that set-up makes. */
+  python: string;
+  /** Directory of the caches that scripts use. */
+  home: string;
+  /** Scripts at the same time. */
+  lanes: number;
+  /** `cuda`: each lane has the GPU of its number. */
+  device?: "cpu" | "cuda";
+  /** Whether scripts may reach a model hub. */
+  network?: boolean;
+}
+
+/** Longest that one script may take, in seconds: a day. */
+const wallSeconds = 86_400;
+
+/** Runs Temper's own scripts, one core or GPU each, a few at the same time, without a conductor's jobs around them. */
 export class Lab {
   readonly #idle: LineProcess[];
   readonly #all: LineProcess[];
   readonly #turn: ReturnType<typeof atMost>;
+  readonly #device: "cpu" | "cuda";
 
-  /** @param root The project's root. @param lanes Scripts at the same time. */
-  constructor(root: string, lanes: number) {
-    const environment = { PYTHONPATH: join(root, "gpu-scripts"), OMP_NUM_THREADS: "1", HF_HUB_OFFLINE: "1", TRANSFORMERS_OFFLINE: "1" };
-    this.#all = Array.from({ length: lanes }, () =>
-      startLineProcess({ command: join(root, ".venv/bin/python"), parameters: [join(root, "bench/search/lab.py")], environment }),
+  constructor({ python, home, lanes, device = "cpu", network = false }: LabOptions) {
+    this.#device = device;
+    const environmentOf = (lane: number) => ({
+      ...jobEnvironment({ home, python, cuda: device === "cuda" ? [lane] : [], network, fixtureScripts: undefined, own: process.env }),
+      HOME: home,
+    });
+    this.#all = Array.from({ length: lanes }, (_, lane) =>
+      startLineProcess({ command: python, parameters: ["-m", "temper_gpu.lab"], environment: environmentOf(lane) }),
     );
     this.#idle = [...this.#all];
     this.#turn = atMost(lanes);
@@ -49,11 +69,11 @@ export class Lab {
       attempt: "lab-1",
       key,
       seed,
-      device: { kind: "cpu", indices: script === "prepare" ? [] : [0] },
+      device: { kind: script === "prepare" ? "cpu" : this.#device, indices: script === "prepare" ? [] : [0] },
       inputs,
       output_dir: output,
       settings,
-      limits: { wall_seconds: 3600, memory_mib: null, disk_mib: null },
+      limits: { wall_seconds: wallSeconds, memory_mib: null, disk_mib: null },
     });
     return this.#turn(async () => {
       const worker = this.#idle.pop();

@@ -1,4 +1,4 @@
-"""Runs the package's scripts for the search benchmarks: one line of JSON in, one line out, until the input ends.
+"""Runs the package's scripts without jobs around them: one line of JSON in, one line out, until the input ends.
 
 A line is ``{"script", "request"}``; the answer is the script's own part of a reply. Each script runs in a fork of this
 process, which has imported everything and runs no torch operation itself, as in ``temper_gpu.worker``.

@@ -1,5 +1,5 @@
-import { createRng } from "#src/policy/rng.ts";
-import type { Interval } from "#src/score/interval.ts";
+import { createRng } from "../policy/rng.ts";
+import type { Interval } from "./interval.ts";
 
 const resamples = 10_000;
 

@@ -1,21 +1,38 @@
-import { actionTypes } from "#src/action/action-types.ts";
-import type { Action } from "#src/action/action.ts";
-import { ChoiceSpace } from "#src/action/choice-space.ts";
-import { Experience } from "#src/memory/experience.ts";
-import { makePlan } from "#src/memory/make-plan.ts";
-import type { MemoryVersion } from "#src/memory/memory.ts";
-import type { Plan } from "#src/memory/plan.ts";
-import { writeMemory } from "#src/memory/write-memory.ts";
-import type { ObservedTrial, Policy, PolicyView, Proposal, TaskScores } from "#src/policy/policy.ts";
-import { createRng } from "#src/policy/rng.ts";
-import { childModel } from "#src/pool/child-model.ts";
-import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
-import { taskWeights } from "#src/score/aggregate.ts";
+import { actionTypes } from "../action/action-types.ts";
+import type { Action } from "../action/action.ts";
+import { ChoiceSpace } from "../action/choice-space.ts";
+import { Experience } from "../memory/experience.ts";
+import { makePlan, type MakePlanInput } from "../memory/make-plan.ts";
+import type { MemoryVersion } from "../memory/memory.ts";
+import type { Plan } from "../memory/plan.ts";
+import { writeMemory, type WriteMemoryInput } from "../memory/write-memory.ts";
+import type { ObservedTrial, Policy, PolicyView, Proposal, TaskScores } from "../policy/policy.ts";
+import { createRng } from "../policy/rng.ts";
+import { childModel } from "../pool/child-model.ts";
+import type { PoolDataset, PoolModel } from "../pool/objects.ts";
+import { taskWeights } from "../score/aggregate.ts";
 import type { Made, SearchWorld } from "./search-world.ts";
 
+/** Who plans, selects and reflects. */
+export interface SearchRoles {
+  plan(input: MakePlanInput): Promise<Plan>;
+  policy: Policy;
+  reflect(input: WriteMemoryInput): Promise<MemoryVersion>;
+}
+
+/** A policy with the rules as planner and reflector. */
+export function withRules(policy: Policy): SearchRoles {
+  return { policy, plan: async (input) => makePlan(input), reflect: async (input) => writeMemory(input) };
+}
+
+interface Turn {
+  trial: ObservedTrial;
+  made: Made;
+}
+
 /**
- * A run in memory, one lane, without baselines: what the conductor, the rule-based planner and the reflector do with a
- * policy. Every chosen trial counts, also one whose result another arm has paid for.
+ * A run in memory, one lane, without baselines unless they are handed in: what the conductor, the planner and the
+ * reflector do with a policy. Every chosen trial counts, also one whose result another search has paid for.
  */
 export class SearchRun implements PolicyView {
   readonly tasks: readonly string[];
@@ -30,12 +47,14 @@ export class SearchRun implements PolicyView {
   readonly directives = [];
   readonly noiseFloor = null;
   decision = 1;
+  /** The rules' until the planner is asked, before the first decision. */
   plan: Plan;
   memory: MemoryVersion | null = null;
   budget: PolicyView["budget"];
   readonly #world: SearchWorld;
   readonly #seed: number;
   readonly #experience = new Experience();
+  #isPlanned = false;
 
   private constructor(world: SearchWorld, seed: number, trials: number, base: TaskScores) {
     this.#world = world;
@@ -56,24 +75,38 @@ export class SearchRun implements PolicyView {
   }
 
   /** One turn of the loop; null when the policy finds nothing to do. */
-  async step(policy: Policy): Promise<{ trial: ObservedTrial; proposal: Proposal; made: Made } | null> {
-    if (this.decision > this.plan.until)
-      this.plan = makePlan({ previous: this.plan, baselinesLeft: 0, experience: this.#experience, view: this });
+  async step({ policy, plan, reflect }: SearchRoles): Promise<(Turn & { proposal: Proposal }) | null> {
+    if (!this.#isPlanned || this.decision > this.plan.until) {
+      const previous = this.#isPlanned ? this.plan : null;
+      this.plan = await plan({ previous, baselinesLeft: 0, experience: this.#experience, view: this });
+      this.#isPlanned = true;
+    }
     const proposal = await policy.propose(this, createRng(this.#seed, "decision", this.decision));
     if (proposal === null) return null;
     this.decision += 1;
     const { action } = proposal;
-    this.space.claim(action);
-    const made = await this.#world.make(action, this.modelsById);
-    const trial = this.#record(action, made);
-    this.#experience.observe(trial, this);
-    policy.observe(trial, this);
+    const turn = await this.#make(action, "chosen", policy);
     const prediction = proposal.candidates[0]?.prediction ?? null;
-    this.memory = writeMemory({ previous: this.memory, trial, prediction, experience: this.#experience, view: this });
-    return { trial, proposal, made };
+    this.memory = await reflect({ previous: this.memory, trial: turn.trial, prediction, experience: this.#experience, view: this });
+    return { ...turn, proposal };
   }
 
-  #record(action: Action, made: Made): ObservedTrial {
+  /** Makes a fixed trial before the search: evidence for the policy, and no part of its budget. */
+  give(action: Action, { policy }: SearchRoles): Promise<Turn> {
+    return this.#make(action, "baseline", policy);
+  }
+
+  async #make(action: Action, kind: "chosen" | "baseline", policy: Policy): Promise<Turn> {
+    this.space.claim(action);
+    const made = await this.#world.make(action, this.modelsById);
+    const trial = this.#record(action, kind, made);
+    if (kind === "chosen") this.budget = { trialsLeft: Math.max(0, this.budget.trialsLeft - 1), trialsDone: this.budget.trialsDone + 1 };
+    this.#experience.observe(trial, this);
+    policy.observe(trial, this);
+    return { trial, made };
+  }
+
+  #record(action: Action, kind: "chosen" | "baseline", made: Made): ObservedTrial {
     const number = this.trials.length + 1;
     const parents = action.models.flatMap((id) => this.modelsById.get(id) ?? []);
     const data = this.datasets.filter((dataset) => action.datasets.includes(dataset.id));
@@ -81,11 +114,11 @@ export class SearchRun implements PolicyView {
     const { steps } = actionTypes[action.type].cost(parents, data, action.setting);
     if (made.kind === "made" && model !== null) {
       const child = { id: model, key: made.key, trial: number, type: action.type, parents, path: made.path };
-      this.#addModel(childModel({ ...child, form: "full" }), made.scores);
+      this.#addModel(childModel({ ...child, form: made.form ?? "full" }), made.scores);
     }
     const trial: ObservedTrial = {
       number,
-      kind: "chosen",
+      kind,
       action,
       model,
       scores: made.kind === "made" ? made.scores : null,
@@ -93,7 +126,6 @@ export class SearchRun implements PolicyView {
       steps: Math.round(steps * action.fidelity.steps),
     };
     this.trials.push(trial);
-    this.budget = { trialsLeft: Math.max(0, this.budget.trialsLeft - 1), trialsDone: this.budget.trialsDone + 1 };
     return trial;
   }
 
