@@ -1,98 +1,115 @@
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { Rng } from "../rng.ts";
 import type { ArrowVector, Observation } from "./arrow-regression.ts";
+import { cholesky, columnOf, copyOf, type Dense, solveLower, solveUpper, times, zeros } from "./dense.ts";
 
 /** What a group contributes to the elimination: B = its precision, C = its cross-precision with the pooled weights. */
 export interface GroupFactor {
-  cholesky: CholeskyDecomposition;
-  cross: Matrix;
+  /** L of B = L Lᵀ. */
+  lower: Dense;
   /** B⁻¹Cᵀ (own × pooled). */
-  solvedCross: Matrix;
-  /** B⁻¹b (own × 1). */
-  solvedTarget: Matrix;
+  solvedCross: Dense;
+  /** B⁻¹b. */
+  solvedTarget: Float64Array;
   /** C B⁻¹ Cᵀ and C B⁻¹ b: what the Schur complement loses to this group. */
-  complement: Matrix;
-  complementTarget: Matrix;
+  complement: Dense;
+  complementTarget: Float64Array;
 }
 
-/** Eliminates one group of the arrow. */
-export function factor(precision: Matrix, cross: Matrix, target: Float64Array): GroupFactor {
-  const cholesky = new CholeskyDecomposition(precision);
-  const solvedCross = cholesky.solve(cross.transpose());
-  const solvedTarget = cholesky.solve(Matrix.columnVector(target));
-  return {
-    cholesky,
-    cross: cross.clone(),
-    solvedCross,
-    solvedTarget,
-    complement: cross.mmul(solvedCross),
-    complementTarget: cross.mmul(solvedTarget),
-  };
+/** Eliminates one group of the arrow. @param cross C (pooled × own). */
+export function factor(precision: Dense, cross: Dense, target: Float64Array): GroupFactor {
+  const lower = cholesky(precision);
+  const solvedCross = transposed(cross);
+  solveLower(lower, solvedCross);
+  solveUpper(lower, solvedCross);
+  const solvedTarget = target.slice();
+  solveLower(lower, columnOf(solvedTarget));
+  solveUpper(lower, columnOf(solvedTarget));
+  return { lower, solvedCross, solvedTarget, complement: product(cross, solvedCross), complementTarget: times(cross, solvedTarget) };
 }
 
 /** Normal posterior N(μ, A⁻¹) of an arrow regression, by block elimination: the groups first, the pooled weights last. */
 export class ArrowPosterior {
   /** μ = A⁻¹ Xᵀy / σ². */
   readonly mean: ArrowVector;
-  readonly #schur: CholeskyDecomposition;
+  readonly #schur: Dense;
   readonly #groups: readonly GroupFactor[];
 
-  constructor(precision: Matrix, target: Float64Array, groups: readonly GroupFactor[]) {
-    const complement = precision.clone();
-    const right = Matrix.columnVector(target);
+  constructor(precision: Dense, target: Float64Array, groups: readonly GroupFactor[]) {
+    const complement = copyOf(precision);
+    const pooled = target.slice();
     for (const group of groups) {
-      complement.sub(group.complement);
-      right.sub(group.complementTarget);
+      subtract(complement.values, group.complement.values);
+      subtract(pooled, group.complementTarget);
     }
     this.#groups = groups;
-    this.#schur = new CholeskyDecomposition(symmetric(complement));
-    const pooled = this.#schur.solve(right);
+    this.#schur = cholesky(complement);
+    solveLower(this.#schur, columnOf(pooled));
+    solveUpper(this.#schur, columnOf(pooled));
     this.mean = {
-      pooled: column(pooled),
-      groups: groups.map((group) => column(Matrix.sub(group.solvedTarget, group.solvedCross.mmul(pooled)))),
+      pooled,
+      groups: groups.map((group) => subtract(group.solvedTarget.slice(), times(group.solvedCross, pooled))),
     };
   }
 
   /** μ + width · L⁻ᵀz with z standard normal: a Thompson draw, narrowed. */
   draw(rng: Rng, width: number): ArrowVector {
-    const pooled = shake(this.#schur, rng).mul(width);
+    const pooled = shake(this.#schur, rng, width);
     return {
-      pooled: plus(this.mean.pooled, column(pooled)),
+      pooled: plus(this.mean.pooled, pooled),
       groups: this.#groups.map((group, index) => {
-        const own = shake(group.cholesky, rng).mul(width).sub(group.solvedCross.mmul(pooled));
-        return plus(this.mean.groups[index] ?? new Float64Array(own.rows), column(own));
+        const own = subtract(shake(group.lower, rng, width), times(group.solvedCross, pooled));
+        return plus(this.mean.groups[index] ?? new Float64Array(own.length), own);
       }),
     };
   }
 
   /** Posterior variance xᵀA⁻¹x of a prediction, without the noise. */
   variance({ group, pooled, own }: Observation): number {
-    let x = Matrix.columnVector(pooled);
-    let variance = 0;
     const eliminated = group === null ? undefined : this.#groups[group];
-    if (eliminated !== undefined) {
-      const y = Matrix.columnVector(own);
-      variance += y.dot(eliminated.cholesky.solve(y));
-      x = Matrix.sub(x, eliminated.solvedCross.transpose().mmul(y));
-    }
-    return variance + x.dot(this.#schur.solve(x));
+    if (eliminated === undefined) return squared(this.#schur, pooled.slice());
+    const rest = subtract(pooled.slice(), times(eliminated.solvedCross, own, true));
+    return squared(eliminated.lower, own.slice()) + squared(this.#schur, rest);
   }
 }
 
-/** L⁻ᵀz, as A⁻¹(Lz), which is the same and needs no solver of its own. */
-function shake(cholesky: CholeskyDecomposition, rng: Rng): Matrix {
-  const lower = cholesky.lowerTriangularMatrix;
-  const z = Matrix.columnVector(Array.from({ length: lower.rows }, () => rng.normal()));
-  return lower.rows === 0 ? z : cholesky.solve(lower.mmul(z));
+/** width · L⁻ᵀz: normal with covariance width² · (L Lᵀ)⁻¹. */
+function shake(lower: Dense, rng: Rng, width: number): Float64Array {
+  const z = Float64Array.from({ length: lower.rows }, () => rng.normal());
+  solveUpper(lower, columnOf(z));
+  return z.map((value) => value * width);
 }
 
-/** Rounding makes a Schur complement unsymmetric in its last digits, which the decomposition refuses. */
-function symmetric(matrix: Matrix): Matrix {
-  return Matrix.add(matrix, matrix.transpose()).mul(0.5);
+/** xᵀ(L Lᵀ)⁻¹x = |L⁻¹x|²; x is used up. */
+function squared(lower: Dense, x: Float64Array): number {
+  solveLower(lower, columnOf(x));
+  return x.reduce((sum, value) => sum + value * value, 0);
 }
 
-function column(matrix: Matrix): Float64Array {
-  return Float64Array.from(matrix.to1DArray());
+function transposed({ rows, columns, values }: Dense): Dense {
+  const into = zeros(columns, rows);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) into.values[j * rows + i] = values[i * columns + j] ?? 0;
+  return into;
+}
+
+function product(a: Dense, b: Dense): Dense {
+  const into = zeros(a.rows, b.columns);
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0; k < a.columns; k++) {
+      const left = a.values[i * a.columns + k] ?? 0;
+      if (left === 0) continue;
+      for (let j = 0; j < b.columns; j++) {
+        const at = i * b.columns + j;
+        into.values[at] = (into.values[at] ?? 0) + left * (b.values[k * b.columns + j] ?? 0);
+      }
+    }
+  }
+  return into;
+}
+
+/** Takes b off a, in place. */
+function subtract(a: Float64Array, b: Float64Array): Float64Array {
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] ?? 0) - (b[i] ?? 0);
+  return a;
 }
 
 function plus(a: Float64Array, b: Float64Array): Float64Array {

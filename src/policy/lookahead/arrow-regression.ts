@@ -1,5 +1,5 @@
-import { Matrix } from "ml-matrix";
 import { ArrowPosterior, type GroupFactor, factor } from "./arrow-posterior.ts";
+import { addOuter, copyOf, type Dense, zeros } from "./dense.ts";
 
 /** Weights or feature values: those that all observations share, and those of each group. */
 export interface ArrowVector {
@@ -22,14 +22,14 @@ export interface ArrowPriors {
 
 /** Sufficient statistics of one group: precision, cross-precision with the pooled weights (pooled × own), and Xᵀy, over σ². */
 interface GroupSums {
-  precision: Matrix;
-  cross: Matrix;
+  precision: Dense;
+  cross: Dense;
   target: Float64Array;
 }
 
 interface Sums {
   noiseVariance: number;
-  pooled: Matrix;
+  pooled: Dense;
   target: Float64Array;
   groups: GroupSums[];
 }
@@ -41,7 +41,7 @@ interface Sums {
  */
 export class ArrowRegression {
   readonly #noiseVariance: number;
-  readonly #pooled: Matrix;
+  readonly #pooled: Dense;
   readonly #target: Float64Array;
   readonly #groups: GroupSums[];
   /** Factors of groups that no observation has changed since. */
@@ -73,10 +73,10 @@ export class ArrowRegression {
     return this.#groups.push(emptyGroup(this.#target.length, own)) - 1;
   }
 
-  /** Adds one observation and what came of it. */
-  add({ group, pooled, own }: Observation, y: number): void {
+  /** Adds one observation and what came of it. @param weight 1 for a whole observation; a negative one takes back. */
+  add({ group, pooled, own }: Observation, y: number, weight = 1): void {
     this.#posterior = null;
-    const scale = 1 / this.#noiseVariance;
+    const scale = weight / this.#noiseVariance;
     addOuter(this.#pooled, pooled, pooled, scale);
     addScaled(this.#target, pooled, y * scale);
     const sums = group === null ? undefined : this.#groups[group];
@@ -106,11 +106,11 @@ export class ArrowRegression {
   copy(): ArrowRegression {
     return new ArrowRegression({
       noiseVariance: this.#noiseVariance,
-      pooled: this.#pooled.clone(),
+      pooled: copyOf(this.#pooled),
       target: this.#target.slice(),
       groups: this.#groups.map(({ precision, cross, target }) => ({
-        precision: precision.clone(),
-        cross: cross.clone(),
+        precision: copyOf(precision),
+        cross: copyOf(cross),
         target: target.slice(),
       })),
     });
@@ -118,20 +118,13 @@ export class ArrowRegression {
 }
 
 function emptyGroup(pooled: number, own: readonly number[]): GroupSums {
-  return { precision: priorPrecision(own), cross: Matrix.zeros(pooled, own.length), target: new Float64Array(own.length) };
+  return { precision: priorPrecision(own), cross: zeros(pooled, own.length), target: new Float64Array(own.length) };
 }
 
-function priorPrecision(deviations: readonly number[]): Matrix {
-  return Matrix.diag(deviations.map((deviation) => 1 / (deviation * deviation)));
-}
-
-function addOuter(into: Matrix, rows: Float64Array, columns: Float64Array, scale: number): void {
-  for (const [i, row] of rows.entries()) {
-    if (row === 0) continue;
-    for (const [j, column] of columns.entries()) {
-      if (column !== 0) into.set(i, j, into.get(i, j) + row * column * scale);
-    }
-  }
+function priorPrecision(deviations: readonly number[]): Dense {
+  const precision = zeros(deviations.length, deviations.length);
+  for (const [index, deviation] of deviations.entries()) precision.values[index * deviations.length + index] = deviation ** -2;
+  return precision;
 }
 
 function addScaled(into: Float64Array, values: Float64Array, scale: number): void {
