@@ -89,6 +89,10 @@ async function nextChoice(store: Store, view: RunView, live: readonly Trial[]): 
     if (live.length > 0) return { kind: "wait", why: "the last trials of the budget are under way" };
     return { kind: "end", reason: `all ${trials} trials of the budget are done` };
   }
+  if (view.budget.steps?.left === 0) {
+    if (live.length > 0) return { kind: "wait", why: "the last steps of the budget are under way" };
+    return { kind: "end", reason: `all ${view.run.config.budget.steps} steps of the budget are done` };
+  }
   const waiting = live.filter((trial) => trial.state === "waiting");
   if (waiting.length >= view.run.config.approval.max_pending) {
     return { kind: "wait", why: `${waiting.length} trials wait for people (approval.max_pending)` };

@@ -1,4 +1,5 @@
 import { canonicalJson } from "#src/action/canonical-json.ts";
+import { plannedSteps } from "#src/action/planned-steps.ts";
 import { ChoiceSpace } from "#src/action/choice-space.ts";
 import { TemperError } from "#src/errors.ts";
 import type { Directive } from "#src/memory/directive.ts";
@@ -51,7 +52,7 @@ export class RunView implements PolicyView {
   /** People's wishes, and the pauses of action types that keep failing. */
   directives: readonly Directive[] = [];
   pausedTypes: readonly PausedType[] = [];
-  budget = { trialsLeft: 0, trialsDone: 0 };
+  budget: PolicyView["budget"] = { trialsLeft: 0, trialsDone: 0, steps: null };
   noiseFloor: number | null = null;
   /** Number of the next decision. */
   decision = 1;
@@ -289,7 +290,20 @@ export class RunView implements PolicyView {
 
   async #readBudget(): Promise<void> {
     const counts = await this.#store.trials.counts(this.runId);
-    this.budget = { trialsDone: counts.chosen, trialsLeft: Math.max(0, this.run.config.budget.trials - counts.chosen) };
+    const { trials, steps } = this.run.config.budget;
+    this.budget = {
+      trialsDone: counts.chosen,
+      trialsLeft: Math.max(0, trials - counts.chosen),
+      steps: steps === undefined ? null : await this.#readSteps(steps),
+    };
+  }
+
+  /** What the trials under way will do is gone, too. */
+  async #readSteps(cap: number): Promise<{ left: number; done: number }> {
+    const live = (await this.#store.trials.live(this.runId)).filter(({ kind, steps }) => kind === "chosen" && steps === 0);
+    const planned = live.reduce((sum, { action }) => sum + plannedSteps(action, this.datasets), 0);
+    const done = (await this.#store.trials.chosenSteps(this.runId)) + planned;
+    return { left: Math.max(0, cap - done), done };
   }
 }
 

@@ -10,7 +10,7 @@ import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
  */
 export async function plan(context: DiscoveryContext, state: DiscoveryStateValue, signal?: AbortSignal): Promise<DiscoveryUpdate> {
   const { view, agents } = await context.desk(state.runId);
-  if (view.budget.trialsLeft === 0) return { turn: "stop" };
+  if (view.budget.trialsLeft === 0 || view.budget.steps?.left === 0) return { turn: "stop" };
   if (!isDue(view)) return { turn: "go" };
   const previous = view.plan.version === 0 ? null : view.plan;
   const next = await agents.plan({ previous, baselinesLeft: 0, experience: view.experience, view }, signal);

@@ -5,7 +5,7 @@ import type { PoolDataset, PoolModel, PoolObject } from "../pool/objects.ts";
 import type { Rng } from "../policy/rng.ts";
 import { actionTypes } from "./action-types.ts";
 import type { Validity } from "./action-type.ts";
-import { type Action, type ActionTypeName, actionTypeNames, fullFidelity, type Setting } from "./action.ts";
+import { type Action, type ActionTypeName, actionTypeNames, type Fidelity, fullFidelity, type Setting } from "./action.ts";
 import { Bans } from "./bans.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { sortParents } from "./canonical-action.ts";
@@ -35,6 +35,7 @@ const refuse = (reason: string): Validity => ({ valid: false, reason });
 export class ChoiceSpace implements ActionSpace {
   readonly types: readonly ActionTypeName[];
   readonly mostDatasets: number;
+  readonly rungs: readonly Fidelity[];
   readonly models: PoolModel[] = [];
   readonly datasets: PoolDataset[] = [];
   private readonly config: SpaceLimits;
@@ -52,9 +53,10 @@ export class ChoiceSpace implements ActionSpace {
   private readonly settingIds = new Map<string, number>();
   private bans = new Bans([]);
 
-  constructor(config: Pick<RunConfig, "actions"> & SpaceLimits) {
+  constructor(config: Pick<RunConfig, "actions"> & SpaceLimits & Partial<Pick<RunConfig, "rungs">>) {
     this.config = config;
     this.mostDatasets = config.mixture_datasets;
+    this.rungs = config.rungs ?? [];
     const named = new Map(Object.entries(config.actions));
     this.types = [...named.keys()].flatMap((name) => actionTypeNames.filter((known) => known === name));
     for (const type of this.types) this.settingSpaces.set(type, new SettingSpace(actionTypes[type], named.get(type) ?? {}));

@@ -1,6 +1,6 @@
 import type { PoolDataset, PoolModel } from "../pool/objects.ts";
 import type { Rng } from "../policy/rng.ts";
-import type { Action, ActionTypeName, Setting } from "./action.ts";
+import type { Action, ActionTypeName, Fidelity, Setting } from "./action.ts";
 import type { Validity } from "./action-type.ts";
 
 /** A hyper-parameter that is a range, not a list: reported as a dimension and sampled, never counted. */
@@ -28,6 +28,8 @@ export interface ActionSpace {
   readonly types: readonly ActionTypeName[];
   /** Most datasets of one SFT. */
   readonly mostDatasets: number;
+  /** Fidelities below 1 that a stretch may be planned at. They do not multiply the space. */
+  readonly rungs: readonly Fidelity[];
   readonly models: readonly PoolModel[];
   readonly datasets: readonly PoolDataset[];
   /** Choices of an action type's settings; ranges are represented by their geometric or arithmetic middle. */

@@ -1,3 +1,4 @@
+import { plannedSteps } from "../action/planned-steps.ts";
 import { TemperError } from "../errors.ts";
 import type { Directive } from "../memory/directive.ts";
 import type { Estimate, Run, Store, Trial } from "../store/store.ts";
@@ -67,6 +68,8 @@ async function exceededCap(store: Store, run: Run, trial: Trial | null, request:
   const startsChosenTrial = trial?.kind === "chosen" && (await store.jobs.ofTrial(run.id, trial.number)).length === 0;
   const needs = {
     trials: Number(startsChosenTrial),
+    steps:
+      startsChosenTrial && run.config.budget.steps !== undefined ? plannedSteps(trial.action, await store.objects.datasets(run.id)) : 0,
     device_hours: request.estimate.deviceHoursP90,
     usd: request.estimate.usdP90,
     // A job writes before its size is known: any room will do, and the job's own limit holds the rest.

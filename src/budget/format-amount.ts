@@ -10,6 +10,8 @@ export function formatAmount(name: CapName, amount: number): string {
       return `$${amount.toFixed(2)}`;
     case "trials":
       return `${amount} ${amount === 1 ? "trial" : "trials"}`;
+    case "steps":
+      return `${amount.toLocaleString("en")} ${amount === 1 ? "step" : "steps"}`;
     case "llm_tokens":
       return `${amount.toLocaleString("en")} LLM tokens`;
     case "disk_gb":

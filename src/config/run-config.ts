@@ -162,6 +162,10 @@ export const datasetSourceSchema = z.strictObject({
   on_overlap: z.enum(["refuse", "warn"]).default("refuse"),
 });
 
+const share = z.number().gt(0).lte(1).default(1);
+/** Shares of the data and of the steps of a training. */
+const rungSchema = z.strictObject({ data: share, steps: share });
+
 /** A run, as a person writes it in `temper.yaml`. Names follow TRL, PEFT, mergekit and lm-eval where they have one. */
 export const runConfigSchema = z.strictObject({
   name: z
@@ -177,6 +181,11 @@ export const runConfigSchema = z.strictObject({
   merge_parents: z.int().min(2).max(8).default(3),
   /** Most datasets of one SFT in the search space; their rows are mixed. 1 = no mixtures. */
   mixture_datasets: z.int().min(1).max(8).default(3),
+  /** Fidelities below 1 that the planner may choose for a first look at the data, where `budget.steps` is scarce; [] = none. */
+  rungs: z
+    .array(rungSchema)
+    .max(8)
+    .default([{ data: 1, steps: 0.25 }]),
   /** Longest way from a base to a model. */
   max_depth: z.int().positive().default(10),
   policy: z.enum(["random", "greedy", "lookahead", "llm", "hybrid"]).default("hybrid"),
@@ -187,6 +196,8 @@ export const runConfigSchema = z.strictObject({
     .strictObject({
       /** Chosen trials that start a job. */
       trials: z.int().positive().default(40),
+      /** Optimiser steps of the chosen trials, all together. */
+      steps: z.int().positive().optional(),
       device_hours: z.number().positive().optional(),
       usd: z.number().positive().optional(),
       usd_per_device_hour: z.number().nonnegative().default(0),

@@ -1,5 +1,6 @@
 import { citeTrials } from "./cite-trials.ts";
 import { assumedNoise, weigh } from "./experience.ts";
+import { describeRungs } from "./describe-rungs.ts";
 import { formatChange, formatChangeInterval, formatScore } from "./format-score.ts";
 import type { Effect } from "./memory.ts";
 import type { WriteMemoryInput } from "./write-memory.ts";
@@ -12,6 +13,7 @@ export function describeExperience(input: WriteMemoryInput): string[] {
     ...describeTraining(input),
     ...describeOrder(input),
     ...describeMerges(input),
+    ...[describeRungs(input.experience)].filter((sentence) => sentence !== null),
     ...describeFailures(input),
   ];
 }

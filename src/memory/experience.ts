@@ -2,6 +2,7 @@ import { type Action, isMerge } from "../action/action.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy/policy.ts";
 import { changeOverParents, dataName, EffectTable } from "./effects.ts";
 import { FailureTable } from "./failures.ts";
+import { RungRecord } from "./rung-record.ts";
 
 /** A model that stands out, with the trial that made it (null for a base). */
 export interface Standout {
@@ -36,6 +37,8 @@ export const assumedNoise = 0.03;
 export class Experience {
   readonly effects = new EffectTable();
   readonly failures = new FailureTable();
+  /** What trainings below full fidelity have been worth. */
+  readonly rungs = new RungRecord();
   readonly merges = new Map<string, MergeRecord>();
   readonly conflicts = new Map<string, Conflict>();
   /** Base models, with scores. */
@@ -89,6 +92,7 @@ export class Experience {
       return;
     }
     const parent = parents[0] ?? {};
+    this.rungs.add(trial.action, trial.number, weigh(scores, view.weights) - weigh(parent, view.weights));
     const dataset = dataName(datasets);
     const before = this.#lastTraining.get(models[0] ?? "");
     if (before !== undefined && before !== dataset)

@@ -1,9 +1,11 @@
-import { fullFidelity, isMerge } from "../action/action.ts";
+import { type Fidelity, fullFidelity, isMerge } from "../action/action.ts";
 import type { PolicyView } from "../policy/policy.ts";
 import { trainingGroups } from "../policy/training-groups.ts";
 import { citeTrials } from "./cite-trials.ts";
 import { groupName } from "./effects.ts";
 import { assumedNoise, type Experience, progressWindow, weigh } from "./experience.ts";
+import { chooseScreening } from "./choose-rung.ts";
+import { describeFidelity, describeRungs } from "./describe-rungs.ts";
 import { formatChange, formatScore } from "./format-score.ts";
 import type { Phase, Plan } from "./plan.ts";
 
@@ -21,18 +23,20 @@ export interface MakePlanInput {
 const stretch = 5;
 /** Trials since the last chosen merge before another stretch is for merging. */
 const mergePause = 8;
+/** A first look is not broken off half-way, so that what it compares was trained alike. */
+const longestScreening = 20;
 /** Combining is a short stretch, and one that does not follow itself. */
 const combineStretch = 3;
 
 /** The rule-based planner: what the next stretch is for, and why. Pure; its time does not grow with the run. */
 export function makePlan(input: MakePlanInput): Plan {
-  const { phase, focus, length } = choosePhase(input);
+  const { phase, focus, length, fidelity = fullFidelity } = choosePhase(input);
   return {
     version: (input.previous?.version ?? 0) + 1,
     phase,
     focus,
     tasks: [],
-    fidelity: fullFidelity,
+    fidelity,
     until: input.view.decision + length - 1,
     by: "rules",
   };
@@ -42,6 +46,8 @@ interface Choice {
   phase: Phase;
   focus: string;
   length: number;
+  /** Below 1 where the stretch is for a first look at the data. */
+  fidelity?: Fidelity;
 }
 
 function choosePhase(input: MakePlanInput): Choice {
@@ -54,7 +60,7 @@ function choosePhase(input: MakePlanInput): Choice {
       length: stretch,
     };
   }
-  if (trialsLeft === 0) {
+  if (trialsLeft === 0 || view.budget.steps?.left === 0) {
     return {
       phase: "confirm",
       focus: `All ${trialsDone} trials are done. Confirm the best of different lineages on items the search has not seen${describeLeader(input)}.`,
@@ -63,6 +69,8 @@ function choosePhase(input: MakePlanInput): Choice {
   }
   const stop = considerStop(input);
   if (stop !== null) return stop;
+  const first = considerScreening(input);
+  if (first !== null) return first;
   const unknown = untriedGroups(input);
   const early = trialsDone < (trialsDone + trialsLeft) / 4;
   if (early || unknown.length > 0) {
@@ -103,6 +111,16 @@ function untriedGroups({ view, experience }: MakePlanInput): string[] {
   return trainingGroups(view.space)
     .filter(({ type, dataset }) => experience.effects.find(groupName(type, dataset.id)) === null)
     .map(({ type, dataset }) => `${type} on ${dataset.id}`);
+}
+
+/** Where steps are scarce, a first look at the data is taken below full fidelity. */
+function considerScreening({ view, experience }: MakePlanInput): Choice | null {
+  const screening = chooseScreening(view, experience);
+  if (screening === null) return null;
+  const { fidelity, datasets, fullSteps, steps } = screening;
+  const told = describeRungs(experience);
+  const focus = `Screen: one SFT on each of ${datasets} ${datasets === 1 ? "dataset" : "datasets"} at ${describeFidelity(fidelity)}, ${steps} steps in place of ${fullSteps}; what ranks best there, its uncertainty counted, goes on where its gain is worth the steps.${told === null ? "" : ` ${told}`}`;
+  return { phase: "explore", focus, length: Math.min(longestScreening, datasets), fidelity };
 }
 
 /** Merging is due when another model beats the leader on some task beyond the noise, and nothing was merged lately. */

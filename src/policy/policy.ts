@@ -49,7 +49,8 @@ export interface PolicyView {
   plan: Plan;
   memory: MemoryVersion | null;
   directives: readonly Directive[];
-  budget: { trialsLeft: number; trialsDone: number };
+  /** What is left and gone of the chosen trials and, where the run caps them, of their training steps. */
+  budget: { trialsLeft: number; trialsDone: number; steps: { left: number; done: number } | null };
   /** Scores closer than this are a tie; null until it was measured. */
   noiseFloor: number | null;
 }

@@ -6,7 +6,9 @@ import type { AddedObjects } from "../service/extension/added-objects.ts";
 import type { Estimate, Timestamp } from "../store/store.ts";
 
 /** Budget limits that people may change while a run goes on; null takes a limit away. */
-export type BudgetChange = Partial<Record<"trials" | "device_hours" | "usd" | "llm_usd" | "llm_tokens" | "disk_gb", number | null>>;
+export type BudgetChange = Partial<
+  Record<"trials" | "steps" | "device_hours" | "usd" | "llm_usd" | "llm_tokens" | "disk_gb", number | null>
+>;
 
 /** A yes beforehand, as its card shows it. */
 export interface RevokedYes {

@@ -21,7 +21,7 @@ interface Ask {
 export async function proposeBudget(store: Store, run: Run, { change, caps, person, now }: Ask): Promise<Proposal> {
   const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   if (Object.keys(known).length === 0)
-    throw new UserInputError("Say what to change: trials, device_hours, usd, llm_usd, llm_tokens or disk_gb.", {});
+    throw new UserInputError("Say what to change: trials, steps, device_hours, usd, llm_usd, llm_tokens or disk_gb.", {});
   changedConfig(run.config, known);
   for (const [name, cap] of Object.entries(caps ?? {})) {
     const wish = known[name];

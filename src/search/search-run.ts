@@ -1,6 +1,6 @@
-import { actionTypes } from "../action/action-types.ts";
 import type { Action } from "../action/action.ts";
 import { ChoiceSpace } from "../action/choice-space.ts";
+import { plannedSteps } from "../action/planned-steps.ts";
 import { Experience } from "../memory/experience.ts";
 import { makePlan, type MakePlanInput } from "../memory/make-plan.ts";
 import type { MemoryVersion } from "../memory/memory.ts";
@@ -64,7 +64,8 @@ export class SearchRun implements PolicyView {
     this.weights = Object.fromEntries(taskWeights(world.config, []).map(({ task, weight }) => [task, weight]));
     this.space = new ChoiceSpace(world.config);
     for (const dataset of world.datasets) this.space.addDataset(dataset);
-    this.budget = { trialsLeft: trials, trialsDone: 0 };
+    const { steps } = world.config.budget;
+    this.budget = { trialsLeft: trials, trialsDone: 0, steps: steps === undefined ? null : { left: steps, done: 0 } };
     this.#addModel(world.base, base);
     this.plan = makePlan({ previous: null, baselinesLeft: 0, experience: this.#experience, view: this });
   }
@@ -100,18 +101,23 @@ export class SearchRun implements PolicyView {
     this.space.claim(action);
     const made = await this.#world.make(action, this.modelsById);
     const trial = this.#record(action, kind, made);
-    if (kind === "chosen") this.budget = { trialsLeft: Math.max(0, this.budget.trialsLeft - 1), trialsDone: this.budget.trialsDone + 1 };
+    if (kind === "chosen") this.#spend(trial.steps);
     this.#experience.observe(trial, this);
     policy.observe(trial, this);
     return { trial, made };
   }
 
+  #spend(done: number): void {
+    const { trialsLeft, trialsDone, steps } = this.budget;
+    const left = steps === null ? null : { left: Math.max(0, steps.left - done), done: steps.done + done };
+    this.budget = { trialsLeft: Math.max(0, trialsLeft - 1), trialsDone: trialsDone + 1, steps: left };
+  }
+
   #record(action: Action, kind: "chosen" | "baseline", made: Made): ObservedTrial {
     const number = this.trials.length + 1;
     const parents = action.models.flatMap((id) => this.modelsById.get(id) ?? []);
-    const data = this.datasets.filter((dataset) => action.datasets.includes(dataset.id));
+    const steps = plannedSteps(action, this.datasets);
     const model = made.kind === "made" ? `m${this.models.length}` : null;
-    const { steps } = actionTypes[action.type].cost(parents, data, action.setting);
     if (made.kind === "made" && model !== null) {
       const child = { id: model, key: made.key, trial: number, type: action.type, parents, path: made.path };
       this.#addModel(childModel({ ...child, form: made.form ?? "full" }), made.scores);
@@ -123,7 +129,7 @@ export class SearchRun implements PolicyView {
       model,
       scores: made.kind === "made" ? made.scores : null,
       failure: made.kind === "failed" ? made.reason : null,
-      steps: Math.round(steps * action.fidelity.steps),
+      steps,
     };
     this.trials.push(trial);
     return trial;

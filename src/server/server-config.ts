@@ -41,6 +41,7 @@ export const serverConfigSchema = z.strictObject({
   caps: z
     .strictObject({
       trials: z.int().positive().default(100),
+      steps: z.int().positive().optional(),
       device_hours: z.number().positive().optional(),
       usd: z.number().positive().optional(),
       usd_per_device_hour: z.number().nonnegative().default(0),

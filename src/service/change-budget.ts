@@ -41,11 +41,16 @@ export function widens({ budget }: RunConfig, change: BudgetChange): boolean {
   });
 }
 
-/** Gives a run another budget; a finished run whose trials were raised goes on. To be called in a transaction. */
+/** Steps that a run may take; without a cap any number. */
+function stepsOf({ budget }: RunConfig): number {
+  return budget.steps ?? Number.POSITIVE_INFINITY;
+}
+
+/** Gives a run another budget; a finished run whose trials or steps were raised goes on. To be called in a transaction. */
 export async function changeBudget(store: Store, run: Run, { change, author }: { change: BudgetChange; author: string }): Promise<void> {
   const config = changedConfig(run.config, change);
   await store.runs.setConfig(run.id, config);
-  if (run.state === "finished" && config.budget.trials > run.config.budget.trials)
+  if (run.state === "finished" && (config.budget.trials > run.config.budget.trials || stepsOf(config) > stepsOf(run.config)))
     await store.runs.setState(run.id, ["finished"], "running", "its budget was raised");
   await store.events.append({
     runId: run.id,

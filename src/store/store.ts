@@ -261,6 +261,8 @@ export interface Store {
     live(runId: string): Promise<Trial[]>;
     /** Live chosen trials that have neither a job nor a result yet. */
     countWithoutJob(runId: string): Promise<number>;
+    /** Optimiser steps that the run's chosen trials did for jobs of their own; answers from the cache cost nothing. */
+    chosenSteps(runId: string): Promise<number>;
     update(runId: string, number: number, patch: TrialPatch): Promise<void>;
     /** A person changed what a waiting trial will do. */
     replaceAction(runId: string, number: number, action: Action, key: string): Promise<void>;

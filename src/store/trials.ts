@@ -50,6 +50,16 @@ export function createTrials({ db, now, atomically }: StoreContext): Store["tria
         .execute();
       return rows.filter((row) => row.kind === "chosen" && row.hasJob === 0 && row.model === null && row.failure === null).length;
     },
+    async chosenSteps(runId) {
+      const row = await db
+        .selectFrom("trials")
+        .select(({ fn }) => fn.sum<number | string | null>("steps").as("steps"))
+        .where("runId", "=", runId)
+        .where("kind", "=", "chosen")
+        .where("hasJob", "=", 1)
+        .executeTakeFirst();
+      return Number(row?.steps ?? 0);
+    },
     update: (runId, number, patch) => atomically((transaction) => update(transaction, runId, number, patch)),
     async replaceAction(runId, number, action, key) {
       await db

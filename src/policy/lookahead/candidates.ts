@@ -22,6 +22,8 @@ export interface TrainingChoice {
   relativeSteps: number;
   /** Among the longest on this dataset: rollouts and cold start use these only. */
   isFull: boolean;
+  /** Share of the setting's steps that is done: the fidelity of the stretch. */
+  fidelitySteps: number;
 }
 
 /** About 1,000 candidates in all: 900 trainings and 300 merges at most, as in the study at 40 trials. */
@@ -46,8 +48,9 @@ export function trainingChoices({ view, layout }: CandidatesInput, rng: Rng): Tr
   );
   return layout.groups.flatMap(({ type, dataset }, group) =>
     (settings.get(type) ?? []).map((setting) => {
-      const relativeSteps = layout.relativeSteps(type, setting, [dataset], view.plan.fidelity.steps);
-      return { group, setting, relativeSteps, isFull: relativeSteps >= 0.999 * view.plan.fidelity.steps };
+      const { steps } = view.plan.fidelity;
+      const relativeSteps = layout.relativeSteps(type, setting, [dataset], steps);
+      return { group, setting, relativeSteps, isFull: relativeSteps >= 0.999 * steps, fidelitySteps: steps };
     }),
   );
 }

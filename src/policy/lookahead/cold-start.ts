@@ -1,13 +1,14 @@
 import type { Action } from "../../action/action.ts";
 import { describeAction } from "../../action/describe-action.ts";
 import { citeTrials } from "../../memory/cite-trials.ts";
+import { plannedSteps } from "../../action/planned-steps.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { PolicyView } from "../policy.ts";
 import type { Rng } from "../rng.ts";
 import { championsMixture } from "./champions.ts";
 import type { EffectModel } from "./effect-model.ts";
 
-/** Cold start may take this share of the run's chosen trials; with very many datasets the rest is left to the search. */
+/** Cold start may take this share of the run's chosen trials, and of its steps; with very many datasets the rest is left to the search. */
 const shareOfBudget = 1 / 3;
 
 export interface ColdStartInput {
@@ -34,8 +35,8 @@ export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng):
   const shown = new Set([...model.probed.keys(), ...underWay]);
   const bases = view.models.filter((candidate) => candidate.depth === 0 && view.scores.has(candidate.id));
   const ranked = bases.toSorted((a, b) => aggregate(b.id) - aggregate(a.id));
-  const isPaid = shown.size < shareOfBudget * (view.budget.trialsDone + view.budget.trialsLeft);
-  const action = isPaid ? unshown(shown, ranked, { view, model }, rng) : null;
+  const isAllowed = shown.size < shareOfBudget * (view.budget.trialsDone + view.budget.trialsLeft);
+  const action = isAllowed ? unshown(shown, ranked, { view, model }, rng) : null;
   if (action !== null) {
     const sets = model.layout.groups.filter(({ type }) => type === "sft").length;
     const reason = `Cold start: ${describeAction(action)} shows what ${action.datasets.join(" and ")} does alone; no trial has shown it yet, ${model.probed.size} of ${sets} datasets are known so far.`;
@@ -56,11 +57,16 @@ function unshown(
     for (const base of ranked) {
       for (const setting of full) {
         const action: Action = { type, models: [base.id], datasets: [dataset.id], setting, seed: 0, fidelity: view.plan.fidelity };
-        if (view.space.check(action).valid) return action;
+        if (view.space.check(action).valid && isPaid(action, view)) return action;
       }
     }
   }
   return null;
+}
+
+/** Whether a step of the cold start fits into its share of the steps, where they are capped. */
+function isPaid(action: Action, { budget: { steps }, datasets }: PolicyView): boolean {
+  return steps === null || steps.done + plannedSteps(action, datasets) <= shareOfBudget * (steps.done + steps.left);
 }
 
 /** Once for each base, and only while no trial has shown that mixture. */
@@ -69,6 +75,7 @@ function mixtureOfChampions(ranked: readonly PoolModel[], { view, model }: Pick<
     const found = championsMixture(base.id, model, view);
     if (found === null || model.mixture(found.action) !== null || view.pending.some(({ action }) => sameData(action, found.action)))
       continue;
+    if (view.budget.steps !== null && plannedSteps(found.action, view.datasets) > view.budget.steps.left) continue;
     const { action, trials, reasons } = found;
     const reason = `Cold start: ${describeAction(action)} mixes the datasets that alone raised each task most: ${reasons.join(", ")} (${citeTrials(trials)}). Together they may keep what each of them alone forgets.`;
     return { action, reason, evidence: trials };

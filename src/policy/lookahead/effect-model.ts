@@ -8,6 +8,7 @@ import { predictChange } from "./beliefs.ts";
 import { Calibration } from "./calibration.ts";
 import { Evidence } from "./evidence.ts";
 import { Layout } from "./layout.ts";
+import { LowFidelity } from "./low-fidelity.ts";
 import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
 import { blend, type Blend, mixturePriors, ownMixturePriors, type Part } from "./mixture.ts";
 import { type ModelState, scoresOf, stateVector, weighScores } from "./model-state.ts";
@@ -38,6 +39,7 @@ export class EffectModel {
   readonly layout: Layout;
   readonly evidence = new Evidence();
   readonly calibration = new Calibration();
+  readonly low = new LowFidelity();
   /** Datasets that a full SFT of a base has shown alone: the first model that it made, or null where it failed. */
   readonly probed = new Map<string, { model: string; base: string } | null>();
   /** One regression for each task. */
@@ -81,7 +83,12 @@ export class EffectModel {
     const changes = child.map((score, t) => score - (from[t] ?? 0));
     const observations = this.observations(action, view);
     this.#calibrate(regressions, observations, changes, view);
-    for (const [t, seen] of observations.entries()) regressions[t]?.add(seen, changes[t] ?? 0);
+    const gain = changes.reduce((sum, change, t) => sum + change * (view.weights[this.layout.tasks[t] ?? ""] ?? 0), 0);
+    this.low.learn(trial, gain);
+    for (const [t, seen] of observations.entries()) {
+      const regression = regressions[t];
+      if (regression !== undefined) this.low.add(action, regression, { seen, change: changes[t] ?? 0 });
+    }
   }
 
   /** Compares the outcome with what was predicted before it. */

@@ -1,3 +1,4 @@
+import { plannedSteps } from "../../action/planned-steps.ts";
 import type { Action } from "../../action/action.ts";
 import type { RunConfig } from "../../config/run-config.ts";
 import type { ObservedTrial, Policy, PolicyView, Proposal } from "../policy.ts";
@@ -12,6 +13,7 @@ import { type ModelState, weighScores } from "./model-state.ts";
 import { beliefsOf, posteriorsOf, posteriorsWithPending } from "./posteriors.ts";
 import { proposeBest, proposeColdStart } from "./propose.ts";
 import { type Candidate, rank } from "./rank.ts";
+import { Purse } from "./purse.ts";
 import { standing } from "./standing.ts";
 
 /** Half of the posterior's width is drawn: in the study full width explored too much to look ahead with. */
@@ -57,14 +59,26 @@ export class LookaheadPolicy implements Policy {
       ),
       ...mergeCandidates(input, rng).map((action) => mergeCandidate(action, model, view)),
     ];
-    const candidates = keepPromise(found, view, model.evidence);
+    const purse = Purse.of(view, model.layout, choices);
+    const affordable = found.filter(({ action }) => purse.affords(plannedSteps(action, view.datasets)));
+    const candidates = keepPromise(affordable, view, model.evidence);
     if (candidates.length === 0) return proposeRandom(view, rng, this.name);
-    const ranking = { view, model, candidates, choices, weights: focus, best: bestState(model, view, rankedBy), maxDepth };
+    const ranking = { view, model, candidates, choices, weights: focus, best: bestState(model, view, rankedBy), maxDepth, purse };
     const pending = posteriorsWithPending(model, view);
-    const width = thompsonWidth * Math.min(1, Math.max(0, view.budget.trialsLeft - 1) / closingTrials);
+    const width = thompsonWidth * Math.min(1, purse.trialsAfter / closingTrials);
     const drawn = rank(ranking, beliefsOf(pending, { rng, width }));
     const meant = rank(ranking, beliefsOf(pending, null));
-    return proposeBest({ view, model, posteriors, candidates, drawn, meant, rankedBy, best: weighScores(ranking.best.scores, focus) });
+    return proposeBest({
+      view,
+      model,
+      posteriors,
+      candidates,
+      drawn,
+      meant,
+      rankedBy,
+      best: weighScores(ranking.best.scores, focus),
+      purse,
+    });
   }
 
   /** The model goes on while tasks, datasets and types stay; otherwise what was observed is learnt again. */

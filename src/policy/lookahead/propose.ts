@@ -1,4 +1,5 @@
 import { type Action, isMerge } from "../../action/action.ts";
+import { plannedSteps } from "../../action/planned-steps.ts";
 import { formatScore } from "../../memory/format-score.ts";
 import { describeBelowBase, parentsBelowBase } from "../below-base.ts";
 import type { PolicyView, Proposal } from "../policy.ts";
@@ -6,6 +7,7 @@ import type { ColdStart } from "./cold-start.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { explainChoice } from "./explain-choice.ts";
 import type { Posteriors } from "./posteriors.ts";
+import type { Purse } from "./purse.ts";
 import { effectsUsed, predict } from "./predict.ts";
 import type { Candidate, Ranking } from "./rank.ts";
 import { wishFor } from "./wishes.ts";
@@ -22,6 +24,7 @@ export interface ProposeInput {
   /** A model's score by the ranking's weights, and that of the pool's best. */
   rankedBy(id: string): number;
   best: number;
+  purse: Purse;
 }
 
 const candidatesKept = 20;
@@ -32,8 +35,8 @@ const disagreement = 0.01;
 export function proposeBest(input: ProposeInput): Proposal | null {
   const { view, model, posteriors, candidates, drawn, meant } = input;
   const wishes = candidates.map(({ action }) => wishFor(action, view, model.evidence));
-  const values = wishes.map((wish, index) => wish + (drawn.outlooks[index]?.value ?? 0));
-  const meanValues = wishes.map((wish, index) => wish + (meant.outlooks[index]?.value ?? 0));
+  const values = wishes.map((wish, index) => wish + (drawn.outlooks[index]?.worth ?? 0));
+  const meanValues = wishes.map((wish, index) => wish + (meant.outlooks[index]?.worth ?? 0));
   const sound = soundCandidates(input);
   const order = byValue(values, sound);
   const [chosen] = order;
@@ -58,7 +61,7 @@ export function proposeBest(input: ProposeInput): Proposal | null {
     candidatesConsidered: candidates.length,
     shownOrder: null,
     mode,
-    reason: `${explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans })}${whyBelowBase(input, chosen)}`,
+    reason: `${explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans })}${whyCost(input, action)}${whyBelowBase(input, chosen)}`,
     evidence: evidenceOf(action, view, model),
     effects,
     next,
@@ -85,6 +88,12 @@ function soundCandidates(input: ProposeInput): number[] {
     ),
   );
   return sound.length > 0 ? sound : all;
+}
+
+/** What low fidelity has to do with the choice, and what it costs, where that decided. */
+function whyCost({ view, model, purse }: ProposeInput, action: Action): string {
+  const sentences = [model.low.describePromotion(action), purse.describe(plannedSteps(action, view.datasets))];
+  return sentences.map((sentence) => (sentence === null ? "" : ` ${sentence}`)).join("");
 }
 
 /** Why a model below its base is built on all the same. */

@@ -7,6 +7,8 @@ import type { Observation } from "./arrow-regression.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { blend, blendedScore } from "./mixture.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
+import { plannedSteps } from "../../action/planned-steps.ts";
+import { type Purse, stepsOf } from "./purse.ts";
 import { type MixedStep, type Outlook, rollOut, type Step } from "./rollout.ts";
 
 /** An action with what a ranking needs of it, whatever the beliefs. */
@@ -33,6 +35,7 @@ export interface RankInput {
   /** The pool's best model by these weights. */
   best: ModelState;
   maxDepth: number;
+  purse: Purse;
 }
 
 /** A training that a rollout may go on with. */
@@ -53,7 +56,7 @@ const mostMixedSteps = 6;
 
 /** Predicts every candidate's child under the beliefs, and what could be made of it. */
 export function rank(input: RankInput, beliefs: Beliefs): Ranking {
-  const { view, model, choices, candidates, weights, best, maxDepth } = input;
+  const { view, model, choices, candidates, weights, best, maxDepth, purse } = input;
   const { shape, groups } = model.layout;
   const maps = choices.map(({ group, setting, relativeSteps }) =>
     trainingMap(shape, model.layout.kind(group, setting, relativeSteps), beliefs),
@@ -66,13 +69,14 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
   const mixed = mixedSteps(input, singles, beliefs);
   const outlooks = rollOut({
     roots,
-    steps: singles.map(({ choice, map }): Step => ({ group: choice.group, map })),
+    costs: candidates.map(({ action }) => plannedSteps(action, view.datasets)),
+    steps: singles.map(({ choice, map }): Step => ({ group: choice.group, map, cost: stepsOf(choice, model.layout) })),
     mixed: mixed.map(({ step }) => step),
     mixing: beliefs.mixing,
     weights,
     best: weighScores(best.scores, weights),
     maxDepth,
-    trialsAfter: Math.max(0, view.budget.trialsLeft - 1),
+    purse,
   });
   const steps = [
     ...singles.flatMap(({ choice }): NextStep[] => {
@@ -112,21 +116,25 @@ interface SingleStep {
   map: Float64Array;
 }
 
-/** Full trainings that nobody banned; of many settings, those that these beliefs hold best for the pool's best model. */
-function rolloutSteps({ view, model, choices, weights, best }: RankInput, maps: readonly Float64Array[]): SingleStep[] {
+/** Full trainings that nobody banned, and shorter ones where cost decides; of many settings, those that these beliefs hold best for the pool's best model. */
+function rolloutSteps({ view, model, choices, weights, best, purse }: RankInput, maps: readonly Float64Array[]): SingleStep[] {
   const bans = new Bans(view.directives);
   const { groups, shape } = model.layout;
   const vector = stateVector(best, new Float64Array(1 + shape.tasks + shape.groups));
+  const aggregate = weighScores(best.scores, weights);
   const perGroup = Math.max(1, Math.floor(mostSteps / Math.max(1, groups.length)));
   return groups.flatMap(({ type, dataset }, group) => {
     if (bans.ofType(type) !== null || bans.ofObject(type, dataset) !== null) return [];
     return choices
       .flatMap((choice, index) => {
         const map = maps[index];
-        return map === undefined || choice.group !== group || !choice.isFull ? [] : [{ choice, map }];
+        return map === undefined || choice.group !== group || !(choice.isFull || purse.isScarce) ? [] : [{ choice, map }];
       })
-      .map((step) => ({ ...step, value: weighScores(applyMap(step.map, vector, best.scores, new Float64Array(shape.tasks)), weights) }))
-      .toSorted((a, b) => b.value - a.value)
+      .map((step) => {
+        const gain = weighScores(applyMap(step.map, vector, best.scores, new Float64Array(shape.tasks)), weights) - aggregate;
+        return { ...step, worth: purse.worth(gain, 1, stepsOf(step.choice, model.layout)) };
+      })
+      .toSorted((a, b) => b.worth - a.worth)
       .slice(0, perGroup);
   });
 }
@@ -149,7 +157,15 @@ function mixedSteps(
         const changes = steps.map(({ step }) => (children[step]?.[t] ?? score) - score);
         return blendedScore(blend(score, changes, shares), beliefs.mixing[t], index);
       });
-      return [{ step: { parts: steps, own: index }, next: { type, datasets }, value: weighScores(scores, weights) }];
+      const cost = mixtureCost(type, datasets, singles[steps[0]?.step ?? -1]?.choice, view);
+      return [{ step: { parts: steps, own: index, cost }, next: { type, datasets }, value: weighScores(scores, weights) }];
     });
   return known.toSorted((a, b) => b.value - a.value).slice(0, mostMixedSteps);
+}
+
+/** Optimiser steps of a mixture that is trained with the setting of one of its parts. */
+function mixtureCost(type: Action["type"], datasets: readonly string[], choice: TrainingChoice | undefined, view: PolicyView): number {
+  if (choice === undefined) return 0;
+  const { setting } = choice;
+  return plannedSteps({ type, models: [], datasets: [...datasets], setting, seed: 0, fidelity: view.plan.fidelity }, view.datasets);
 }

@@ -1,12 +1,15 @@
 import { applyMap } from "./beliefs.ts";
 import type { ArrowVector } from "./arrow-regression.ts";
 import { blend, blendedScore } from "./mixture.ts";
+import type { Purse } from "./purse.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 
 /** A full training on one dataset that a rollout may go on with, under the beliefs of this proposal. */
 export interface Step {
   group: number;
   map: Float64Array;
+  /** Optimiser steps. */
+  cost: number;
 }
 
 /** A full training on several datasets: what its parts, which are steps too, would do, blended. */
@@ -15,6 +18,8 @@ export interface MixedStep {
   parts: readonly { step: number; share: number }[];
   /** The set's own place in the mixtures' beliefs. */
   own: number | null;
+  /** Optimiser steps. */
+  cost: number;
 }
 
 export interface RolloutInput {
@@ -28,13 +33,17 @@ export interface RolloutInput {
   /** Best aggregate score of the pool. */
   best: number;
   maxDepth: number;
-  /** Trials that the budget leaves after the candidate: a continuation that cannot be run is worth nothing. */
-  trialsAfter: number;
+  /** Optimiser steps of each candidate. */
+  costs: readonly number[];
+  /** What the budget leaves: a continuation that cannot be run is worth nothing. */
+  purse: Purse;
 }
 
 /** What a candidate is worth with what may follow it. */
 export interface Outlook {
   value: number;
+  /** The same per cost, where cost decides: what candidates are ranked by. */
+  worth: number;
   /** The steps that make the value, as indices into the input's steps, then its mixed ones; empty when the candidate is best by itself. */
   path: readonly number[];
 }
@@ -42,6 +51,8 @@ export interface Outlook {
 interface Branch extends ModelState {
   root: number;
   path: readonly number[];
+  /** Steps of the candidate and its path. */
+  cost: number;
 }
 
 /**
@@ -55,17 +66,25 @@ const keptInAll = 1500;
 
 /** Value of each root: max over k ≤ 2 further trainings of .95ᵏ · (predicted aggregate − best of the pool). */
 export function rollOut(input: RolloutInput): Outlook[] {
-  const { roots, weights, best } = input;
-  const outlooks: Outlook[] = roots.map((root) => ({ value: weighScores(root.scores, weights) - best, path: [] }));
-  let branches: readonly Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [] }));
-  const depth = input.steps.length === 0 ? 0 : Math.min(stepsAhead, input.trialsAfter);
+  const { roots, weights, best, purse } = input;
+  const costs = roots.map((_, index) => input.costs[index] ?? 0);
+  const outlooks = roots.map((root, index): Outlook => {
+    const value = weighScores(root.scores, weights) - best;
+    return { value, worth: purse.worth(value, 1, costs[index] ?? 0), path: [] };
+  });
+  let branches: readonly Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [], cost: costs[index] ?? 0 }));
+  const depth = input.steps.length === 0 ? 0 : Math.min(stepsAhead, purse.trialsAfter);
   for (let k = 1; k <= depth; k++) {
     branches = branches.filter((branch) => branch.depth < input.maxDepth);
     const level = expand(branches, input);
     for (let root = 0; root < roots.length; root++) {
-      const at = level.places[root * keptPerRoot] ?? -1;
-      const value = discount ** k * ((level.aggregates[at] ?? 0) - best);
-      if (at >= 0 && value > (outlooks[root]?.value ?? 0)) outlooks[root] = { value, path: pathTo(at, branches, input) };
+      for (const at of level.places.subarray(root * keptPerRoot, (root + 1) * keptPerRoot)) {
+        const value = discount ** k * ((level.aggregates[at] ?? 0) - best);
+        const cost = costAt(at, branches, input);
+        const worth = purse.worth(value, 1 + k, cost);
+        if (at < 0 || worth <= (outlooks[root]?.worth ?? 0) || !purse.affords(cost)) continue;
+        outlooks[root] = { value, worth, path: pathTo(at, branches, input) };
+      }
     }
     if (k < depth) branches = keepBest(level).flatMap((at) => grow(at, branches, input));
   }
@@ -149,6 +168,13 @@ function pathTo(at: number, branches: readonly Branch[], input: RolloutInput): n
   return [...(branches[Math.floor(at / width)]?.path ?? []), at % width];
 }
 
+/** Steps of a branch with the training that a place stands for. */
+function costAt(at: number, branches: readonly Branch[], { steps, mixed }: RolloutInput): number {
+  const width = widthOf({ steps, mixed });
+  const place = at % width;
+  return (branches[Math.floor(at / width)]?.cost ?? 0) + ((steps[place] ?? mixed[place - steps.length])?.cost ?? 0);
+}
+
 function grow(at: number, branches: readonly Branch[], input: RolloutInput): Branch[] {
   const width = widthOf(input);
   const branch = branches[Math.floor(at / width)];
@@ -168,5 +194,6 @@ function grow(at: number, branches: readonly Branch[], input: RolloutInput): Bra
   }
   const scores = mixed === undefined ? children[place] : mix(mixed, branch.scores, children, input.mixing, fresh());
   if (scores === undefined) return [];
-  return [{ root: branch.root, path: pathTo(at, branches, input), scores, exposure, depth: branch.depth + 1 }];
+  const cost = costAt(at, branches, input);
+  return [{ root: branch.root, path: pathTo(at, branches, input), scores, exposure, depth: branch.depth + 1, cost }];
 }

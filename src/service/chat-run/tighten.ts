@@ -5,7 +5,7 @@ import type { ChatRunInput } from "./run-from-chat.ts";
 type Limits = Readonly<Record<string, number | undefined>>;
 type Problem = { path: ConfigPath; message: string };
 
-const budgetCaps = ["trials", "device_hours", "usd", "llm_usd", "llm_tokens", "disk_gb"] as const;
+const budgetCaps = ["trials", "steps", "device_hours", "usd", "llm_usd", "llm_tokens", "disk_gb"] as const;
 
 /** The tighter of two limits, where either may be missing. */
 function least(a: number | undefined, b: number | undefined): number | undefined {

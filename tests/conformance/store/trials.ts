@@ -86,6 +86,24 @@ export function describeTrials(backend: StoreBackend) {
       expect(await trials.counts("nobody")).toEqual({ chosen: 0, chosenFromCache: 0, other: 0, failed: 0, live: 0 });
     });
 
+    it("adds up the steps of chosen trials that had a job of their own", async () => {
+      const { trials, jobs } = opened.store;
+      expect(await trials.chosenSteps(run)).toBe(0);
+      for (const key of ["a", "b", "c"]) await trials.create(sampleTrial(key));
+      await trials.create(sampleTrial("d", { kind: "baseline" }));
+      for (const [number, key] of [
+        [1, "a"],
+        [2, "b"],
+        [4, "d"],
+      ] as const)
+        await jobs.create(sampleJob(`${key}-1`, key, { trial: number }));
+      await trials.update(run, 1, { state: "done", steps: 80 });
+      await trials.update(run, 2, { state: "failed", failure: "diverged", steps: 20 });
+      await trials.update(run, 3, { state: "done", fromCache: true, steps: 40 });
+      await trials.update(run, 4, { state: "done", steps: 160 });
+      expect(await trials.chosenSteps(run)).toBe(100);
+    });
+
     it("keeps decisions whole and in order, and refuses a number twice", async () => {
       const { decisions } = opened.store;
       for (const number of [1, 2, 3]) await decisions.add(sampleDecision(number, number + 10));

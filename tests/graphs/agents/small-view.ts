@@ -78,7 +78,7 @@ export function smallView(config: RunConfig, decision = 1): PolicyView & { space
     plan: { version: 1, phase: "explore", focus: "Try what is unknown.", tasks: [], fidelity: fullFidelity, until: 5, by: "rules" },
     memory: null,
     directives: [],
-    budget: { trialsLeft: 10, trialsDone: 0 },
+    budget: { trialsLeft: 10, trialsDone: 0, steps: null },
     noiseFloor: 0.02,
   };
 }

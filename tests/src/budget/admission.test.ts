@@ -16,6 +16,11 @@ function hours(p90: number): Estimate {
 
 const baselines = (...members: string[]): AdmissionRequest["batch"] => ({ name: "baselines", members });
 
+function trainingOf(key: string, steps: number) {
+  const { setting } = sampleAction();
+  return sampleTrial(key, { action: sampleAction({ setting: { ...setting, max_steps: steps } }) });
+}
+
 describe("admit", () => {
   const state = useSqliteStore({ config });
   const ask = (changes: Partial<AdmissionRequest> = {}) =>
@@ -82,6 +87,26 @@ describe("admit", () => {
     });
     expect(await ask({ trial: 1 })).toMatchObject({ verdict: "admitted" });
     expect(await ask({ trial: 4, key: "base", batch: baselines("base") })).toMatchObject({ verdict: "admitted" });
+  });
+
+  it("refuses a training that takes more steps than are left, counts what is under way, and lets merges pass", async () => {
+    const { store } = state;
+    await store.runs.setConfig("three-skills.1", { ...config, budget: { trials: 9, usd_per_device_hour: 0, steps: 200 } });
+    await store.trials.create(trainingOf("k1", 80));
+    await store.jobs.create(sampleJob("k1-1", "k1", { trial: 1, estimate: hours(0.1) }));
+    await store.trials.update("three-skills.1", 1, { state: "done", steps: 80 });
+    await store.trials.create(trainingOf("k2", 80));
+    await store.jobs.create(sampleJob("k2-1", "k2", { trial: 2, estimate: hours(0.1) }));
+    await store.trials.create(trainingOf("k3", 80));
+    await store.trials.create(trainingOf("k4", 40));
+    expect(await ask({ trial: 3, key: "k3", estimate: hours(0.1) })).toEqual({
+      verdict: "refuse",
+      why: "budget.steps is 200 steps, of which 160 steps are spent or reserved; this needs up to 80 steps",
+    });
+    expect(await ask({ trial: 4, key: "k4", estimate: hours(0.1) })).toMatchObject({ verdict: "admitted" });
+    const merge = { ...sampleAction(), type: "merge_linear" as const, models: ["m1", "m2"], datasets: [], setting: { weights: "equal" } };
+    await store.trials.create(sampleTrial("k5", { action: merge }));
+    expect(await ask({ trial: 5, key: "k5", estimate: hours(0.1) })).toMatchObject({ verdict: "admitted" });
   });
 
   it("refuses when the disk is used up", async () => {

@@ -44,6 +44,44 @@ describe("makePlan", () => {
     expect(made.until).toBe(5);
   });
 
+  it("takes a first look below full fidelity where the steps are scarce, and says what that saves", async () => {
+    const run = new SimulatedRun(2, landscapeConfig({ budget: { trials: 40, steps: 800 } }));
+    const made = plan(run);
+    expect(made).toMatchObject({ phase: "explore", fidelity: { data: 1, steps: 0.25 }, until: 7 });
+    expect(made.focus).toMatch(/^Screen: one SFT on each of 7 datasets at 25 % of the steps, 140 steps in place of 560;/);
+    run.plan = made;
+    const proposals = await run.run(createPolicy("lookahead", run.config), 7);
+    expect(proposals.map(({ action }) => action.fidelity.steps)).toEqual([0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25]);
+    expect(run.budget.steps).toEqual({ left: 660, done: 140 });
+    expect(plan(run).fidelity).toEqual(fullFidelity);
+  });
+
+  it.each([
+    ["steps are not capped", { budget: { trials: 40 } }],
+    ["the first look fits in full", { budget: { trials: 40, steps: 3200 } }],
+    ["the run has no rungs", { budget: { trials: 40, steps: 800 }, rungs: [] }],
+  ])("looks in full where %s", (_, changes) => {
+    expect(plan(new SimulatedRun(2, landscapeConfig(changes))).fidelity).toEqual(fullFidelity);
+  });
+
+  it("takes the highest rung that leaves the search two thirds of the steps, else the lowest", () => {
+    const rungs = [
+      { data: 0.5, steps: 0.4 },
+      { data: 0.25, steps: 0.1 },
+      { data: 1, steps: 0.25 },
+    ];
+    const at = (steps: number) => plan(new SimulatedRun(2, landscapeConfig({ budget: { trials: 40, steps }, rungs }))).fidelity;
+    expect(at(1000)).toEqual({ data: 0.5, steps: 0.4 });
+    expect(at(600)).toEqual({ data: 1, steps: 0.25 });
+    expect(at(120)).toEqual({ data: 0.25, steps: 0.1 });
+  });
+
+  it("confirms when the steps are used up", () => {
+    const run = withBaselines(3);
+    run.budget = { ...run.budget, steps: { left: 0, done: 800 } };
+    expect(plan(run).phase).toBe("confirm");
+  });
+
   it("combines when another model leads on a task, then exploits", async () => {
     const run = withBaselines(3);
     for (const action of preferences(run)) run.finish(run.start(action));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Action, isMerge } from "#src/action/action.ts";
+import { type Action, fullFidelity, isMerge } from "#src/action/action.ts";
 import { weigh } from "#src/memory/experience.ts";
 import { baselineActions } from "#src/policy/baselines.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
@@ -56,6 +56,42 @@ describe("LookaheadPolicy", () => {
     }
     expect(mixture?.evidence).toHaveLength(mixture?.action.datasets.length ?? 0);
     expect(proposals.filter(({ mode }) => mode === "cold-start")).toHaveLength(8);
+  });
+
+  it("takes nothing that the steps left do not afford, prefers what is cheap for its gain, and says so", { timeout: 120_000 }, async () => {
+    const run = new SimulatedRun(4, landscapeConfig({ budget: { trials: 40, steps: 400 } }));
+    const policy = createPolicy("lookahead", run.config);
+    const spent: number[] = [];
+    while ((run.budget.steps?.left ?? 0) > 0 && run.trials.length < 40) {
+      const proposal = await run.step(policy);
+      spent.push(run.trials.at(-1)?.steps ?? 0);
+      if (proposal?.mode !== "cold-start") expect(proposal?.reason).toMatch(/of the \d+ steps left; they run out before the trials/);
+    }
+    expect(spent.reduce((sum, steps) => sum + steps, 0)).toBeLessThanOrEqual(400);
+    // Full trainings alone would be five.
+    expect(spent.filter((steps) => steps > 0).length).toBeGreaterThan(8);
+  });
+
+  it("chooses as without a cap where the steps outlast the trials", async () => {
+    const choices = await Promise.all(
+      [{ trials: 12 }, { trials: 12, steps: 12 * 80 }].map(async (budget) => {
+        const run = new SimulatedRun(4, landscapeConfig({ budget }));
+        return run.run(createPolicy("lookahead", run.config), 10);
+      }),
+    );
+    expect(choices[1]).toEqual(choices[0]);
+  });
+
+  it("tells of a promotion: the rank at low fidelity, its trial, and what such ranks are worth", async () => {
+    const run = new SimulatedRun(6, landscapeConfig({ budget: { trials: 30, steps: 1200 } }));
+    const policy = createPolicy("lookahead", run.config);
+    run.plan = { ...run.plan, fidelity: { data: 1, steps: 0.25 } };
+    await run.run(policy, 7);
+    run.plan = { ...run.plan, fidelity: fullFidelity };
+    const reasons = (await run.run(policy, 12)).map(({ reason }) => reason);
+    expect(reasons.join("\n")).toMatch(
+      /Promoted: with 25 % of the steps it came [1-7].* of 7 \(trials? .*\); such ranks are taken to be worth 0\.80/,
+    );
   });
 
   it("leaves out of the cold start what baselines have shown, and what is under way", async () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { Purse } from "#src/policy/lookahead/purse.ts";
 import { rollOut, type RolloutInput } from "#src/policy/lookahead/rollout.ts";
 
 /** One task, one group; the state vector is [1, score − .5, log(1 + exposure)]. */
-const lift = { group: 0, map: Float64Array.of(0.1, 0, 0) };
-const harm = { group: 0, map: Float64Array.of(-0.2, 0, 0) };
+const lift = { group: 0, cost: 80, map: Float64Array.of(0.1, 0, 0) };
+const harm = { group: 0, cost: 80, map: Float64Array.of(-0.2, 0, 0) };
+
+/** A budget of trials alone. */
+function purseOf(trialsLeft: number): Purse {
+  return new Purse({ budget: { trialsLeft, trialsDone: 0, steps: null } }, 80);
+}
 
 function roll(changes: Partial<RolloutInput>) {
   const root = { scores: Float64Array.of(0.5), exposure: Float64Array.of(0), depth: 1 };
@@ -15,7 +21,8 @@ function roll(changes: Partial<RolloutInput>) {
     weights: Float64Array.of(1),
     best: 0.4,
     maxDepth: 10,
-    trialsAfter: 10,
+    costs: [80],
+    purse: purseOf(11),
     ...changes,
   });
 }
@@ -30,22 +37,22 @@ describe("rollOut", () => {
   });
 
   it("takes a candidate by itself when nothing lifts it", () => {
-    expect(roll({ steps: [harm] })).toEqual([{ value: expect.closeTo(0.1), path: [] }]);
-    expect(roll({ steps: [] })).toEqual([{ value: expect.closeTo(0.1), path: [] }]);
+    expect(roll({ steps: [harm] })).toEqual([{ value: expect.closeTo(0.1), worth: expect.closeTo(0.1), path: [] }]);
+    expect(roll({ steps: [] })).toEqual([{ value: expect.closeTo(0.1), worth: expect.closeTo(0.1), path: [] }]);
   });
 
   it("counts on no training that depth or budget forbid", () => {
     expect(roll({ maxDepth: 2 })[0]?.path).toEqual([1]);
     expect(roll({ maxDepth: 1 })[0]?.path).toEqual([]);
-    expect(roll({ trialsAfter: 1 })[0]?.path).toEqual([1]);
-    expect(roll({ trialsAfter: 0 })[0]?.path).toEqual([]);
+    expect(roll({ purse: purseOf(2) })[0]?.path).toEqual([1]);
+    expect(roll({ purse: purseOf(1) })[0]?.path).toEqual([]);
   });
 
   it("goes on with a mixture where that is better than each of its datasets", () => {
     const two = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(0, 0), depth: 1 };
-    const first = { group: 0, map: Float64Array.of(0.2, 0, 0, 0, 0, -0.2, 0, 0, 0, 0) };
-    const second = { group: 1, map: Float64Array.of(-0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0) };
-    const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0 }];
+    const first = { group: 0, cost: 80, map: Float64Array.of(0.2, 0, 0, 0, 0, -0.2, 0, 0, 0, 0) };
+    const second = { group: 1, cost: 80, map: Float64Array.of(-0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0) };
+    const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0, cost: 80 }];
     const learnt = { pooled: Float64Array.of(0, 0.4, 0, 0), groups: [Float64Array.of(0, 0)] };
     const input = { roots: [two], steps: [first, second], weights: Float64Array.of(0.5, 0.5), best: 0.5, mixing: [learnt, learnt] };
     expect(roll({ ...input, mixed: [] })[0]?.path).toEqual([]);
@@ -55,9 +62,9 @@ describe("rollOut", () => {
   });
 
   it("sees diminishing returns by exposure, and keeps scores within 1", () => {
-    const fading = { group: 0, map: Float64Array.of(0.1, 0, -0.2) };
+    const fading = { group: 0, cost: 80, map: Float64Array.of(0.1, 0, -0.2) };
     expect(roll({ steps: [fading] })[0]?.path).toEqual([0]);
-    const huge = { group: 0, map: Float64Array.of(5, 0, 0) };
+    const huge = { group: 0, cost: 80, map: Float64Array.of(5, 0, 0) };
     expect(roll({ steps: [huge] })[0]?.value).toBeCloseTo(0.95 * 0.6);
   });
 
