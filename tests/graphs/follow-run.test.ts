@@ -64,6 +64,19 @@ describe("a run on scripted jobs", () => {
     expect(await world.trials()).toHaveLength(4);
   });
 
+  it("ends when the steps of the budget are done, and never goes over them", async () => {
+    const actions = { sft: { max_steps: [80, 20] } };
+    world = await openScriptedWorld({ policy: "lookahead", actions, mixture_datasets: 1, budget: { trials: 50, steps: 260 } });
+    await world.conductor().follow(world.run.id);
+    const run = await world.store.runs.find(world.run.id);
+    expect(run).toMatchObject({ state: "finished", stateReason: "all 260 steps of the budget are done" });
+    const trials = await world.trials();
+    expect(trials.reduce((sum, { steps }) => sum + steps, 0)).toBe(260);
+    expect(trials.filter(({ failure }) => failure === "refused")).toEqual([]);
+    // The first look at the data is below full fidelity: in full it would take the whole budget.
+    expect(trials[0]?.action.fidelity).toEqual({ data: 1, steps: 0.25 });
+  });
+
   it("keeps a failed job as a result and goes on", async () => {
     world = await openScriptedWorld({ budget: { trials: 3 } });
     await world.conductor({ behaviour: { fault: (_, nth) => (nth === 3 ? "diverge" : null) } }).follow(world.run.id);
