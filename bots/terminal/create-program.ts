@@ -13,6 +13,7 @@ import { addFinalize } from "./commands/finalize.ts";
 import { addGc } from "./commands/gc.ts";
 import { addInit } from "./commands/init.ts";
 import { addLeaderboard } from "./commands/leaderboard.ts";
+import { addPaper } from "./commands/paper.ts";
 import { addPause } from "./commands/pause.ts";
 import { addPin } from "./commands/pin.ts";
 import { addRecipe } from "./commands/recipe.ts";
@@ -60,6 +61,7 @@ const commands = [
   addPin,
   addUnpin,
   addRemake,
+  addPaper,
   addGc,
   addDoctor,
   addDb,

@@ -8,20 +8,26 @@ export function quote(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
-function nodeLine(node: LineageNode, lineage: Lineage, score: Measured | null): string {
+/** What is known of the result: its score, or words of the caller's. */
+type Note = Measured | string | null;
+
+function describe(score: Exclude<Note, null>): string {
+  return typeof score === "string" ? score : `${score.mean.toFixed(3)} on ${score.split}`;
+}
+
+function nodeLine(node: LineageNode, lineage: Lineage, score: Note): string {
   const isBase = node.action === null;
   const isResult = node.id === lineage.model;
   const title = isBase ? `${node.id} · ${node.name ?? "base"}` : node.id;
   const second = node.method ?? "base model";
-  const third =
-    isResult && score !== null ? `\n${score.mean.toFixed(3)} on ${score.split}` : node.trial === null ? "" : `\ntrial ${node.trial}`;
+  const third = isResult && score !== null ? `\n${describe(score)}` : node.trial === null ? "" : `\ntrial ${node.trial}`;
   const fill = isResult ? palette.best : isBase ? palette.faint : "white";
   const ink = isResult ? "white" : palette.ink;
   return `${quote(node.id)} [label=${quote(`${title}\n${second}${third}`).replaceAll("\n", "\\n")}, fillcolor="${fill}", fontcolor="${ink}"];`;
 }
 
 /** A pipeline as a Graphviz graph, bases left, the result right (paper, Fig. 3). */
-export function lineageDot(lineage: Lineage, score: Measured | null): string {
+export function lineageDot(lineage: Lineage, score: Note): string {
   const nodes = lineage.nodes.map((node) => nodeLine(node, lineage, score));
   const edges = lineage.edges.map(
     ({ from, to, weight }) => `${quote(from)} -> ${quote(to)}${weight === null ? "" : ` [label="${weight}"]`};`,

@@ -1,3 +1,4 @@
+import { markdownCell, markdownTable } from "./markdown-table.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import {
   answerSentences,
@@ -9,22 +10,7 @@ import {
   limitSentences,
   taskTable,
   windowTable,
-  type Table,
 } from "./report-sections.ts";
-
-/** Cells are data: a pipe or a line break in one must not break the table. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(" | ")} |`;
-}
-
-function table(rows: Table): string {
-  const [head = [], ...body] = rows;
-  return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
-}
 
 /** The report as Markdown; figures are the PNG files beside it. */
 export function renderMarkdown(facts: ReportFacts, figures: ReadonlySet<string>): string {
@@ -32,15 +18,15 @@ export function renderMarkdown(facts: ReportFacts, figures: ReadonlySet<string>)
   const known = [facts.best, facts.base, ...facts.baselines].flatMap((row) => row ?? []);
   const parts = [
     `# ${facts.run.name}`,
-    ...(facts.run.config.goal === "" ? [] : [cell(facts.run.config.goal)]),
+    ...(facts.run.config.goal === "" ? [] : [markdownCell(facts.run.config.goal)]),
     answerSentences(facts).join("\n"),
     ...figure("pipeline-top-1", "the best pipeline"),
     "## Best so far",
     ...figure("best-so-far", "best score so far, with baselines"),
-    ...(facts.final.length > 0 ? ["## Final split", table(finalTable(facts))] : []),
-    ...(known.length > 0 ? [`## By task (${facts.basis})`, table(taskTable(known)), table(lenientTable(known))] : []),
+    ...(facts.final.length > 0 ? ["## Final split", markdownTable(finalTable(facts))] : []),
+    ...(known.length > 0 ? [`## By task (${facts.basis})`, markdownTable(taskTable(known)), markdownTable(lenientTable(known))] : []),
     ...(facts.windows.length > 0
-      ? ["## Per 15 trials", ...figure("windows", "mean, maximum and deviation per 15 trials"), table(windowTable(facts))]
+      ? ["## Per 15 trials", ...figure("windows", "mean, maximum and deviation per 15 trials"), markdownTable(windowTable(facts))]
       : []),
     ...(facts.top.length > 0
       ? [
@@ -54,11 +40,11 @@ export function renderMarkdown(facts: ReportFacts, figures: ReadonlySet<string>)
     "## What was learnt",
     facts.experience,
     facts.directions,
-    ...(facts.effects.length > 0 ? [...figure("effects", "effects with intervals"), table(effectTable(facts))] : []),
+    ...(facts.effects.length > 0 ? [...figure("effects", "effects with intervals"), markdownTable(effectTable(facts))] : []),
     "## What failed",
-    facts.failures.length > 0 ? table(failureTable(facts)) : "Nothing failed.",
+    facts.failures.length > 0 ? markdownTable(failureTable(facts)) : "Nothing failed.",
     "## Approvals",
-    facts.approvals.length > 0 ? table(approvalTable(facts)) : "None was needed.",
+    facts.approvals.length > 0 ? markdownTable(approvalTable(facts)) : "None was needed.",
     "## Replay",
     ...facts.top.slice(0, 1).map(({ recipe }) => `\`\`\`yaml\n${recipe}\n\`\`\``),
     "## Limits of these numbers",
