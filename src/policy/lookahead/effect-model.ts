@@ -1,5 +1,4 @@
 import { type Action, isMerge } from "../../action/action.ts";
-import { compareIds } from "../../action/compare-ids.ts";
 import { baseOf } from "../../action/types/merging.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy.ts";
@@ -10,6 +9,7 @@ import { Evidence } from "./evidence.ts";
 import { Layout } from "./layout.ts";
 import { LowFidelity } from "./low-fidelity.ts";
 import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
+import { mixtureName, MixtureProxies } from "./mixture-proxies.ts";
 import { blend, type Blend, mixturePriors, ownMixturePriors, type Part } from "./mixture.ts";
 import { type ModelState, scoresOf, stateVector, weighScores } from "./model-state.ts";
 import { type TrainingKind, trainingPriors, trainingTerms } from "./training-features.ts";
@@ -40,6 +40,7 @@ export class EffectModel {
   readonly evidence = new Evidence();
   readonly calibration = new Calibration();
   readonly low = new LowFidelity();
+  readonly proxies = new MixtureProxies();
   /** Datasets that a full SFT of a base has shown alone: the first model that it made, or null where it failed. */
   readonly probed = new Map<string, { model: string; base: string } | null>();
   /** One regression for each task. */
@@ -74,9 +75,11 @@ export class EffectModel {
     const shown = this.probe(action, view);
     if (shown !== null && (this.probed.get(shown) ?? null) === null)
       this.probed.set(shown, trial.model === null ? null : { model: trial.model, base: action.models[0] ?? "" });
+    if (trial.model !== null) this.proxies.note(action, trial.model);
     if (trial.model !== null) this.#exposures.set(trial.model, this.exposureAfter(action, view));
     if (trial.scores === null || !action.models.every((id) => view.scores.has(id))) return;
     const child = scoresOf(trial.scores, this.layout.tasks);
+    this.#learnProxy(trial, child, view);
     this.#remember(action, view);
     const from = this.startScores(action, view);
     const regressions = this.regressions[this.familyOf(action)];
@@ -89,6 +92,16 @@ export class EffectModel {
       const regression = regressions[t];
       if (regression !== undefined) this.low.add(action, regression, { seen, change: changes[t] ?? 0 });
     }
+  }
+
+  /** A merge of siblings says something about the mixture of their data. */
+  #learnProxy({ action, number }: ObservedTrial, child: Float64Array, view: PolicyView): void {
+    const mixture = this.proxies.standIn(action);
+    // The surplus counts from what the datasets alone let expect, whatever earlier merges have shown.
+    const expected = mixture === null ? null : this.blends(mixture, view, null);
+    if (mixture === null || expected === null) return;
+    const surplus = child.map((score, t) => score - (expected[t]?.start ?? score));
+    this.proxies.add(mixture, surplus, number);
   }
 
   /** Compares the outcome with what was predicted before it. */
@@ -175,8 +188,11 @@ export class EffectModel {
     return [...this.#mixtures.values()];
   }
 
-  /** Start and features of a mixture by task, from what the posterior means say of its parts; null for other actions. */
-  blends(action: Action, view: PolicyView): Blend[] | null {
+  /**
+   * Start and features of a mixture by task, from what the posterior means say of its parts; null for other actions.
+   * @param surplus of merges that stand in for it, by task; null counts none.
+   */
+  blends(action: Action, view: PolicyView, surplus = this.proxies.surplus(action)): Blend[] | null {
     const parts = this.parts(action, view);
     if (parts === null) return null;
     const state = this.state(action.models[0] ?? "", view);
@@ -187,7 +203,7 @@ export class EffectModel {
       const changes = parts.map(({ group }) =>
         predictChange(mean, this.#trainingObservation(this.layout.kind(group, action.setting, steps), state, t)),
       );
-      return blend(state.scores[t] ?? 0, changes, shares);
+      return blend({ score: state.scores[t] ?? 0, changes, shares, surplus: surplus?.[t] ?? 0 });
     });
   }
 
@@ -282,8 +298,4 @@ export class EffectModel {
     }
     return this.#models.get(id);
   }
-}
-
-function mixtureName(action: Action): string {
-  return `${action.type} ${action.datasets.toSorted(compareIds).join(" + ")}`;
 }

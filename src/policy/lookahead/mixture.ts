@@ -13,8 +13,11 @@ export interface Part {
  */
 const leaning = 0.5;
 
-/** Prior standard deviations: intercept, largest − mean, mean − smallest, the parent's score − .5. */
-export const mixturePriors: readonly number[] = [0.08, 0.4, 0.3, 0.15];
+/** Share of a merge's surplus that a mixture is expected to have, too, before any was seen with both. */
+const proxied = 0.5;
+
+/** Prior standard deviations: intercept, largest − mean, mean − smallest, the parent's score − .5, surplus of merges. */
+export const mixturePriors: readonly number[] = [0.08, 0.4, 0.3, 0.15, 0.3];
 /** The same for what one set of datasets has of its own: intercept, the parent's score − .5. */
 export const ownMixturePriors: readonly number[] = [0.15, 0.25];
 
@@ -26,11 +29,21 @@ export interface Blend {
   own: Float64Array;
 }
 
+/** What a mixture's outcome on one task is read from. */
+export interface BlendInput {
+  /** The parent's score. */
+  score: number;
+  /** Predicted change of that score by training on each part alone, and each part's share of the rows. */
+  changes: readonly number[];
+  shares: readonly number[];
+  /** How far merges that stand in for the mixture ended above what was expected of it; 0 when there are none. */
+  surplus: number;
+}
+
 /**
  * Start and features of a mixture for the regression of one task, whose target is child − start.
- * @param score the parent's score. @param changes predicted change of that score by training on each part alone.
  */
-export function blend(score: number, changes: readonly number[], shares: readonly number[]): Blend {
+export function blend({ score, changes, shares, surplus }: BlendInput): Blend {
   let mean = 0;
   let highest = Number.NEGATIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
@@ -41,8 +54,8 @@ export function blend(score: number, changes: readonly number[], shares: readonl
     lowest = Math.min(lowest, change);
   }
   return {
-    start: within(score + mean + leaning * (highest - mean)),
-    pooled: Float64Array.of(1, highest - mean, mean - lowest, score - 0.5),
+    start: within(score + mean + leaning * (highest - mean) + proxied * surplus),
+    pooled: Float64Array.of(1, highest - mean, mean - lowest, score - 0.5, surplus),
     own: Float64Array.of(1, score - 0.5),
   };
 }

@@ -90,9 +90,13 @@ function soundCandidates(input: ProposeInput): number[] {
   return sound.length > 0 ? sound : all;
 }
 
-/** What low fidelity has to do with the choice, and what it costs, where that decided. */
+/** What merges and low fidelity have to do with the choice, and what it costs, where that decided. */
 function whyCost({ view, model, purse }: ProposeInput, action: Action): string {
-  const sentences = [model.low.describePromotion(action), purse.describe(plannedSteps(action, view.datasets))];
+  const sentences = [
+    model.proxies.describe(action),
+    model.low.describePromotion(action),
+    purse.describe(plannedSteps(action, view.datasets)),
+  ];
   return sentences.map((sentence) => (sentence === null ? "" : ` ${sentence}`)).join("");
 }
 
@@ -143,5 +147,5 @@ export function proposeColdStart(
 /** Trials that speak for the action, and those that made its parents. */
 function evidenceOf(action: Action, view: PolicyView, model: EffectModel): number[] {
   const makers = action.models.flatMap((id) => model.trialOf(id, view) ?? []);
-  return [...new Set([...model.evidence.trials(action), ...makers])].toSorted((a, b) => a - b);
+  return [...new Set([...model.evidence.trials(action), ...model.proxies.trials(action), ...makers])].toSorted((a, b) => a - b);
 }

@@ -105,9 +105,10 @@ function childScores(candidate: Candidate, maps: readonly Float64Array[], model:
   if (parts.length === 1 && only !== undefined) return only;
   const shares = parts.map(({ share }) => share);
   const own = model.mixture(candidate.action);
+  const surplus = model.proxies.surplus(candidate.action);
   return start.scores.map((score, t) => {
     const changes = children.map((child) => (child[t] ?? score) - score);
-    return blendedScore(blend(score, changes, shares), beliefs.mixing[t], own);
+    return blendedScore(blend({ score, changes, shares, surplus: surplus?.[t] ?? 0 }), beliefs.mixing[t], own);
   });
 }
 
@@ -153,12 +154,13 @@ function mixedSteps(
       const steps = parts.map(({ group, share }) => ({ step: singles.findIndex(({ choice }) => choice.group === group), share }));
       if (steps.some(({ step }) => step < 0)) return [];
       const shares = steps.map(({ share }) => share);
+      const surplus = model.proxies.surplus({ type, datasets });
       const scores = best.scores.map((score, t) => {
         const changes = steps.map(({ step }) => (children[step]?.[t] ?? score) - score);
-        return blendedScore(blend(score, changes, shares), beliefs.mixing[t], index);
+        return blendedScore(blend({ score, changes, shares, surplus: surplus?.[t] ?? 0 }), beliefs.mixing[t], index);
       });
       const cost = mixtureCost(type, datasets, singles[steps[0]?.step ?? -1]?.choice, view);
-      return [{ step: { parts: steps, own: index, cost }, next: { type, datasets }, value: weighScores(scores, weights) }];
+      return [{ step: { parts: steps, own: index, surplus, cost }, next: { type, datasets }, value: weighScores(scores, weights) }];
     });
   return known.toSorted((a, b) => b.value - a.value).slice(0, mostMixedSteps);
 }

@@ -18,6 +18,8 @@ export interface MixedStep {
   parts: readonly { step: number; share: number }[];
   /** The set's own place in the mixtures' beliefs. */
   own: number | null;
+  /** By task, where merges stood in for the mixture. */
+  surplus: Float64Array | null;
   /** Optimiser steps. */
   cost: number;
 }
@@ -128,7 +130,7 @@ function expand(branches: readonly Branch[], input: RolloutInput): Level {
 
 /** The child of a mixture from the children that each of its parts alone would make. */
 function mix(
-  { parts, own }: MixedStep,
+  { parts, own, surplus }: MixedStep,
   scores: Float64Array,
   children: readonly Float64Array[],
   mixing: readonly ArrowVector[],
@@ -137,7 +139,7 @@ function mix(
   const shares = parts.map(({ share }) => share);
   for (const [t, score] of scores.entries()) {
     const changes = parts.map(({ step }) => (children[step]?.[t] ?? score) - score);
-    into[t] = blendedScore(blend(score, changes, shares), mixing[t], own);
+    into[t] = blendedScore(blend({ score, changes, shares, surplus: surplus?.[t] ?? 0 }), mixing[t], own);
   }
   return into;
 }

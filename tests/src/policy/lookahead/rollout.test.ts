@@ -52,8 +52,8 @@ describe("rollOut", () => {
     const two = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(0, 0), depth: 1 };
     const first = { group: 0, cost: 80, map: Float64Array.of(0.2, 0, 0, 0, 0, -0.2, 0, 0, 0, 0) };
     const second = { group: 1, cost: 80, map: Float64Array.of(-0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0) };
-    const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0, cost: 80 }];
-    const learnt = { pooled: Float64Array.of(0, 0.4, 0, 0), groups: [Float64Array.of(0, 0)] };
+    const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0, surplus: null, cost: 80 }];
+    const learnt = { pooled: Float64Array.of(0, 0.4, 0, 0, 0), groups: [Float64Array.of(0, 0)] };
     const input = { roots: [two], steps: [first, second], weights: Float64Array.of(0.5, 0.5), best: 0.5, mixing: [learnt, learnt] };
     expect(roll({ ...input, mixed: [] })[0]?.path).toEqual([]);
     const [outlook] = roll({ ...input, mixed });
