@@ -2,9 +2,17 @@ import { actionTypes } from "./action-types.ts";
 import type { Action, Setting } from "./action.ts";
 import { compareIds } from "./compare-ids.ts";
 
-/** The setting with its keys in code-unit order, so that equal settings are equal JSON. */
+/**
+ * The setting with its keys in code-unit order, so that equal settings are equal JSON. One that has them so already comes
+ * back as it is: the many candidates of a proposal then share a few settings.
+ */
 export function canonicalSetting(setting: Setting): Setting {
+  if (isInOrder(Object.keys(setting))) return setting;
   return Object.fromEntries(Object.entries(setting).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function isInOrder(keys: readonly string[]): boolean {
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? "") < key);
 }
 
 /**

@@ -30,7 +30,8 @@ export function times({ rows, columns, values }: Dense, vector: Float64Array, tr
   const into = new Float64Array(transposed ? columns : rows);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      const [to, from] = transposed ? [j, i] : [i, j];
+      const to = transposed ? j : i;
+      const from = transposed ? i : j;
       into[to] = (into[to] ?? 0) + (values[i * columns + j] ?? 0) * (vector[from] ?? 0);
     }
   }

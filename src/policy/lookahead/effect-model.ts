@@ -254,7 +254,8 @@ export class EffectModel {
     const sum = new Float64Array(this.layout.groups.length);
     const weights = isMerge(action.type) ? mergeWeights(action.setting, action.models.length) : [1];
     for (const [index, id] of action.models.entries()) {
-      for (const [g, exposure] of (this.#exposures.get(id) ?? nothing).entries()) sum[g] = (sum[g] ?? 0) + exposure * (weights[index] ?? 0);
+      const exposure = this.#exposures.get(id) ?? nothing;
+      for (let g = 0; g < exposure.length; g++) sum[g] = (sum[g] ?? 0) + (exposure[g] ?? 0) * (weights[index] ?? 0);
     }
     if (isMerge(action.type)) return sum;
     const steps = this.#relativeSteps(action, view);

@@ -47,8 +47,9 @@ export function blend({ score, changes, shares, surplus }: BlendInput): Blend {
   let mean = 0;
   let highest = Number.NEGATIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const [index, raw] of changes.entries()) {
-    const change = within(score + raw) - score;
+  // Called for every branch, mixture and task: iterators would leave megabytes behind at each proposal.
+  for (let index = 0; index < changes.length; index++) {
+    const change = within(score + (changes[index] ?? 0)) - score;
     mean += change * (shares[index] ?? 0);
     highest = Math.max(highest, change);
     lowest = Math.min(lowest, change);
@@ -64,8 +65,9 @@ export function blend({ score, changes, shares, surplus }: BlendInput): Blend {
 export function blendedScore(blended: Blend, weights: ArrowVector | undefined, own: number | null): number {
   const ownWeights = own === null ? undefined : weights?.groups[own];
   let change = 0;
-  for (const [i, value] of blended.pooled.entries()) change += value * (weights?.pooled[i] ?? 0);
-  for (const [i, value] of blended.own.entries()) change += value * (ownWeights?.[i] ?? 0);
+  const { pooled, own: specific } = blended;
+  for (let i = 0; i < pooled.length; i++) change += (pooled[i] ?? 0) * (weights?.pooled[i] ?? 0);
+  for (let i = 0; i < specific.length; i++) change += (specific[i] ?? 0) * (ownWeights?.[i] ?? 0);
   return within(blended.start + change);
 }
 

@@ -137,7 +137,8 @@ function mix(
   into: Float64Array,
 ): Float64Array {
   const shares = parts.map(({ share }) => share);
-  for (const [t, score] of scores.entries()) {
+  for (let t = 0; t < scores.length; t++) {
+    const score = scores[t] ?? 0;
     const changes = parts.map(({ step }) => (children[step]?.[t] ?? score) - score);
     into[t] = blendedScore(blend({ score, changes, shares, surplus: surplus?.[t] ?? 0 }), mixing[t], own);
   }
