@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRng, type Rng } from "#src/policy/rng.ts";
+import { openStore } from "#src/store/open-store.ts";
 import type { Job } from "#src/store/store.ts";
 import type { Bench } from "./bench.ts";
 import { HomeWatch } from "./kills/check-home.ts";
@@ -49,11 +50,11 @@ async function runUnderFire(
     args,
     kills,
     trials,
+    watch,
     print,
-  }: { root: string; home: string; args: readonly string[]; kills: number; trials: number; print(line: string): void },
+  }: { root: string; home: string; args: readonly string[]; kills: number; trials: number; watch: HomeWatch; print(line: string): void },
   rng: Rng,
 ) {
-  const watch = new HomeWatch(home, name);
   const blows: Blows = { count: { conductor: 0, worker: 0, runner: 0, script: 0 }, perKey: new Map() };
   let conductor = startConductor(root, args);
   // Moments all over the run, whatever the machine's speed: after so many finished trials, plus up to two seconds.
@@ -83,7 +84,7 @@ async function runUnderFire(
     nextAt = null;
   }
   await conductor.gone;
-  return { watch, blows, done };
+  return { blows, done };
 }
 
 function pickVictim(rng: Rng, blows: Blows, kills: number): VictimKind {
@@ -108,11 +109,14 @@ export const bench: Bench = {
     const calm = await runTemper({ root, args: args(peace), print: null });
     const expected = await readRunTable(peace, name);
     print(`undisturbed: ${expected.length} trials in ${calm.seconds.toFixed(0)} s`);
-    const { watch, blows, done } = await runUnderFire(
-      { root, home: war, args: args(war), kills, trials: expected.length, print },
+    const store = await openStore({ home: war });
+    const watch = new HomeWatch(store, name);
+    const { blows, done } = await runUnderFire(
+      { root, home: war, args: args(war), kills, trials: expected.length, watch, print },
       createRng(5, "kills"),
     );
     const { attempts, replies } = await watch.lookAtEnd();
+    await store.close();
     const differences = [...watch.problems, ...compareTables(expected, await readRunTable(war, name))];
     for (const difference of differences.slice(0, 10)) print(difference);
     const { count } = blows;

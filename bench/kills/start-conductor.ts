@@ -9,10 +9,14 @@ export interface Started {
   hasEnded: boolean;
 }
 
-/** Starts a conductor as a person would, on the bundled Node, where no launcher stands between: the pid is the conductor's. */
-export function startConductor(root: string, args: readonly string[]): Started {
+/**
+ * Starts a conductor as a person would, on the bundled Node, where no launcher stands between: the pid is the conductor's.
+ * @param environment Added to this process's own.
+ */
+export function startConductor(root: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
   const child = execa(join(root, "node_modules/node/bin/node"), [join(root, "bin/temper.js"), ...args], {
     cwd: root,
+    env: environment,
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

@@ -7,27 +7,25 @@ import { CostModel } from "#src/budget/cost-model.ts";
 import { loadRunConfig } from "#src/config/load-run-config.ts";
 import { createRun } from "#src/service/create-run.ts";
 import { openStore } from "#src/store/open-store.ts";
-import type { Trial } from "#src/store/store.ts";
+import type { Store, Trial } from "#src/store/store.ts";
 import { createLocalExecutor } from "#tools/executors/local/create-local-executor.ts";
 import { prepareObjects } from "#tools/prepare.ts";
 
 /** A run's trials in the order in which they got their results: in it model ids come out again. */
-export async function readOrder(home: string, name: string): Promise<Trial[]> {
-  const store = await openStore({ home });
-  try {
-    const run = await store.runs.find(name);
-    if (run === null) return [];
-    const numbers = (await store.events.list(run.id, 0, 1_000_000)).flatMap(({ kind, trial }) =>
-      kind === "trial-result" ? (trial ?? []) : [],
-    );
-    const trials = new Map((await store.trials.list(run.id)).map((trial) => [trial.number, trial]));
-    return numbers.flatMap((number) => trials.get(number) ?? []);
-  } finally {
-    await store.close();
-  }
+export async function readOrder(store: Store, name: string): Promise<Trial[]> {
+  const run = await store.runs.find(name);
+  if (run === null) return [];
+  const numbers = (await store.events.list(run.id, 0, 1_000_000)).flatMap(({ kind, trial }) =>
+    kind === "trial-result" ? (trial ?? []) : [],
+  );
+  const trials = new Map((await store.trials.list(run.id)).map((trial) => [trial.number, trial]));
+  return numbers.flatMap((number) => trials.get(number) ?? []);
 }
 
-/** Does the same actions one after the other, undisturbed, in a home of its own: no policy decides anything. */
+/**
+ * Does the same actions one after the other, undisturbed, in a home of its own, on SQLite and the local executor whatever
+ * the run had: results depend on neither. No policy decides anything.
+ */
 export async function replayOrder(
   { root, home, file, name }: { root: string; home: string; file: string; name: string },
   order: readonly Trial[],

@@ -25,11 +25,16 @@ export interface TableRow {
 export async function readRunTable(home: string, name: string): Promise<TableRow[]> {
   const store = await openStore({ home });
   try {
-    const run = await store.runs.find(name);
-    return run === null ? [] : await readRows(store, run, home);
+    return await readStoredTable(store, home, name);
   } finally {
     await store.close();
   }
+}
+
+/** The same from a store that is open, whose run made its files in `home`. */
+export async function readStoredTable(store: Store, home: string, name: string): Promise<TableRow[]> {
+  const run = await store.runs.find(name);
+  return run === null ? [] : await readRows(store, run, home);
 }
 
 async function readRows(store: Store, run: Run, home: string): Promise<TableRow[]> {
