@@ -63,7 +63,8 @@ export class StepAnswerer {
     const { inputs } = parseContract(content, contractSchemas["evaluate.request"], file);
     const tasks = inputs.tasks.map((task): TaskResult => {
       const skill = this.#skills.skill(inputs.model, task.id);
-      const strict = this.#landscape.outcomes(skill, inputs.model.key, task.key, this.#itemsOf(task.items_path));
+      // Each split has items of its own: a choice on one says nothing of luck on another.
+      const strict = this.#landscape.outcomes(skill, inputs.model.key, `${task.key} ${inputs.split}`, this.#itemsOf(task.items_path));
       return {
         id: task.id,
         key: task.key,

@@ -25,8 +25,11 @@ export interface Landscape {
   base(key: string, task: string): number;
   train(training: Training, task: string): number;
   merge(merging: Merging, task: string): number;
-  /** Outcome of each item: 1 right, 0 wrong. Items have difficulties of their own, so that models can be compared in pairs. */
-  outcomes(skill: number, modelKey: string, taskKey: string, items: number): number[];
+  /**
+   * Outcome of each item: 1 right, 0 wrong. Items have difficulties of their own, so that models can be compared in pairs.
+   * @param itemsKey Names the items: one split of one task.
+   */
+  outcomes(skill: number, modelKey: string, itemsKey: string, items: number): number[];
 }
 
 /** Steps after which a dataset has taught nearly all that it can. */
@@ -53,12 +56,12 @@ export function createLandscape({ seed = 0, noise = 0.01 }: { seed?: number; noi
     return drawn;
   }
 
-  function difficulty(taskKey: string, items: number): Float64Array {
-    const known = difficulties.get(taskKey);
+  function difficulty(itemsKey: string, items: number): Float64Array {
+    const known = difficulties.get(itemsKey);
     if (known !== undefined && known.length === items) return known;
-    const rng = createRng(seed, "items", taskKey);
+    const rng = createRng(seed, "items", itemsKey);
     const drawn = Float64Array.from({ length: items }, () => rng.uniform());
-    difficulties.set(taskKey, drawn);
+    difficulties.set(itemsKey, drawn);
     return drawn;
   }
 
@@ -81,10 +84,10 @@ export function createLandscape({ seed = 0, noise = 0.01 }: { seed?: number; noi
       const mean = parents.reduce((sum, skill, index) => sum + (skill * (weights[index] ?? 0)) / total, 0);
       return settle(mean + 0.4 * (Math.max(...parents) - mean), key, task);
     },
-    outcomes: (skill, modelKey, taskKey, items) => {
-      const own = createRng(seed, "answers", taskKey, modelKey);
+    outcomes: (skill, modelKey, itemsKey, items) => {
+      const own = createRng(seed, "answers", itemsKey, modelKey);
       const edge = quantile(skill);
-      return Array.from(difficulty(taskKey, items), (hard) => (0.7 * hard + 0.3 * own.uniform() < edge ? 1 : 0));
+      return Array.from(difficulty(itemsKey, items), (hard) => (0.7 * hard + 0.3 * own.uniform() < edge ? 1 : 0));
     },
   };
 }
