@@ -1,4 +1,5 @@
-import type { Bench } from "./bench.ts";
+import type { RunRecord } from "#src/search/run-record.ts";
+import type { Bench, BenchContext } from "./bench.ts";
 import { type ArmComparison, compareArms, formatInterval } from "./search/compare-arms.ts";
 import { costPoints, experimentOne } from "./search/experiments.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
@@ -11,15 +12,33 @@ function isHeld({ ahead }: ArmComparison): boolean {
   return Object.values(ahead).every(({ low, high }) => -low <= mostBehind && (high - low) / 2 <= widest);
 }
 
-/** The runs of `search-e1`, read at equal training steps in place of equal trials. */
+const rivals = ["tpe", "greedy", "random"] as const;
+
+/**
+ * The default under a budget of so many steps, as a person would set it who wants to spend no more. The other arms know no
+ * cost: the same runs serve at each budget.
+ */
+function withinBudget(context: BenchContext, worlds: readonly number[], steps: number): Promise<RunRecord[]> {
+  const plan = experimentOne.plan(context.smoke, worlds);
+  const experiment = `${plan.experiment}, ${steps} steps`;
+  return searchArms(context, { ...plan, experiment, arms: ["default"], steps, points: { trials: [], steps: [steps] } });
+}
+
+/** Arms at equal training steps in place of equal trials. */
 export const bench: Bench = {
   name: "search-cost",
-  describe: "the runs of search-e1 read at 400, 800 and 1,600 training steps: is any arm ahead of the default at equal cost?",
+  describe: "the default with a budget of 400, 800 and 1,600 training steps against the other arms' runs of search-e1, read there",
   async run(context) {
     const worlds = worldsOf(context, experimentOne.worlds);
     const plan = experimentOne.plan(context.smoke, worlds);
-    const records = await searchArms(context, plan);
-    const comparisons = costPoints.map((steps) => compareArms(records, plan.arms, `${steps} steps`));
+    const others = await searchArms(context, { ...plan, arms: rivals });
+    const comparisons: ArmComparison[] = [];
+    const runs: RunRecord[] = [];
+    for (const steps of costPoints) {
+      const own = await withinBudget(context, worlds, steps);
+      runs.push(...own);
+      comparisons.push(compareArms([...own, ...others], ["default", ...rivals], `${steps} steps`));
+    }
     for (const { at, ahead } of comparisons) {
       for (const [arm, interval] of Object.entries(ahead)) context.print(`${at}: default − ${arm} ${formatInterval(interval)}`);
     }
@@ -34,6 +53,7 @@ export const bench: Bench = {
         ...(isWhole || context.smoke ? {} : { lacks: `${experimentOne.worlds} worlds: ${worlds.length} were asked for` }),
         comparisons: JSON.parse(JSON.stringify(comparisons)),
         worlds: [...worlds],
+        runs: JSON.parse(JSON.stringify(runs)),
       },
     };
   },

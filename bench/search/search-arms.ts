@@ -20,6 +20,8 @@ export interface SearchPlan {
   arms: readonly ArmName[];
   worlds: readonly number[];
   trials: number;
+  /** Cap on training steps that the run knows of: `budget.steps`. */
+  steps?: number;
   points: ReadingPoints;
 }
 
@@ -44,7 +46,8 @@ export async function searchArms(context: BenchContext, plan: SearchPlan): Promi
   const missing = wanted.filter(({ world, arm }) => file.find(plan.experiment, arm, world) === null);
   if (missing.length === 0) return known;
   const lab = new Lab({ python: join(root, ".venv/bin/python"), home: cache, lanes });
-  const config = await loadRunConfig(join(root, "examples", plan.example));
+  const example = await loadRunConfig(join(root, "examples", plan.example));
+  const config = plan.steps === undefined ? example : { ...example, budget: { ...example.budget, steps: plan.steps } };
   const worlds = new Map<number, ReturnType<typeof openLabWorld>>();
   const worldOf = (world: number) => {
     const opened = worlds.get(world) ?? openLabWorld({ cache, config: inWorld(config, world), seed: world, lab });
