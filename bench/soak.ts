@@ -1,5 +1,5 @@
 import type { Bench, BenchContext } from "./bench.ts";
-import { withClusters } from "./engines/clusters.ts";
+import { type Clusters, withClusters } from "./engines/clusters.ts";
 import { type Leg, type LegResult, runLeg } from "./soak/leg.ts";
 import { localLeg, rayLeg, slurmLeg } from "./soak/legs.ts";
 import { startOwnPostgres } from "./soak/own-postgres.ts";
@@ -15,6 +15,22 @@ function sum(results: readonly LegResult[]): Record<string, number> {
   return count;
 }
 
+type OpenLeg = () => Promise<Leg>;
+
+/** Short legs wait most of their time, for heads that come back. */
+function sideBySide(legs: readonly OpenLeg[], context: BenchContext): Promise<LegResult[]> {
+  return Promise.all(legs.map(async (open) => runLeg(await open(), context)));
+}
+
+async function inTurn(legs: readonly OpenLeg[], context: BenchContext, clusters: Clusters): Promise<LegResult[]> {
+  const results: LegResult[] = [];
+  for (const open of legs) {
+    results.push(await runLeg(await open(), context));
+    await clusters.stop();
+  }
+  return results;
+}
+
 async function soak(context: BenchContext) {
   const { smoke } = context;
   const kills = smoke ? 20 : 200;
@@ -23,16 +39,8 @@ async function soak(context: BenchContext) {
   if (postgres === null) return { value: null, unit, target, pass: null, details: { lacks: "PostgreSQL's server programs" } };
   try {
     return await withClusters(size, { unit, target }, async (clusters) => {
-      const legs: (() => Promise<Leg>)[] = [
-        async () => localLeg(smoke, postgres),
-        () => slurmLeg(smoke, clusters),
-        () => rayLeg(smoke, clusters),
-      ];
-      const results: LegResult[] = [];
-      for (const open of legs) {
-        results.push(await runLeg(await open(), context));
-        await clusters.stop();
-      }
+      const legs: OpenLeg[] = [async () => localLeg(smoke, postgres), () => slurmLeg(smoke, clusters), () => rayLeg(smoke, clusters)];
+      const results = await (smoke ? sideBySide(legs, context) : inTurn(legs, context, clusters));
       const problems = results.flatMap((result) => result.problems);
       const done = results.reduce((total, result) => total + result.kills, 0);
       return {
