@@ -1,34 +1,25 @@
-import { join } from "node:path";
-import { openStore } from "#src/store/open-store.ts";
 import type { Bench } from "./bench.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
-import { badModels } from "./search/hybrid/scripted-models.ts";
-import { searchWithModel } from "./search/hybrid/search-with-model.ts";
-import type { RunRecord } from "#src/search/run-record.ts";
+import { badModels, type ScriptedModel } from "./search/hybrid/scripted-models.ts";
+import { searchWithModels } from "./search/hybrid/search-with-model.ts";
 
 const mostLost = 0.02;
 const widest = 0.02;
 const worlds = 40;
 
+function badModelsOf(worldNumber: number): Record<string, ScriptedModel> {
+  return Object.fromEntries(Object.entries(badModels).map(([arm, create]) => [arm, create(worldNumber)]));
+}
+
 /** Whether a language model that is of no use does harm, on the simulated landscape of the policies' tests. */
 export const bench: Bench = {
   name: "hybrid-bad-llm",
   describe: "hybrid with adversarial, random and position-biased scripted models against the optimiser alone, simulated landscape",
-  async run({ smoke, scratch, print, options }) {
+  async run(context) {
+    const { smoke, print, options } = context;
     const count = smoke ? 2 : (options.worlds ?? worlds);
     const trials = smoke ? 8 : 40;
-    const store = await openStore({ home: join(scratch, "home") });
-    const records: RunRecord[] = [];
-    try {
-      for (let worldNumber = 0; worldNumber < count; worldNumber++) {
-        records.push(await searchWithModel({ store, arm: "alone", model: null, worldNumber, trials }));
-        for (const [arm, create] of Object.entries(badModels))
-          records.push(await searchWithModel({ store, arm, model: create(worldNumber), worldNumber, trials }));
-        if ((worldNumber + 1) % 5 === 0) print(`${worldNumber + 1} of ${count} worlds`);
-      }
-    } finally {
-      await store.close();
-    }
+    const records = await searchWithModels({ context, models: badModelsOf, worlds: count, trials });
     const comparisons = Object.keys(badModels).map((arm) => ({ arm, ...compareArms(records, [arm, "alone"], `${trials} trials`) }));
     const leads = comparisons.flatMap(({ arm, ahead }) => (ahead["alone"] === undefined ? [] : [{ arm, ...ahead["alone"] }]));
     for (const lead of leads) print(`${lead.arm} − alone: ${formatInterval(lead)}`);

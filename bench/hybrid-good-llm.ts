@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { openStore } from "#src/store/open-store.ts";
 import type { Bench } from "./bench.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
 import { goodModel } from "./search/hybrid/scripted-models.ts";
-import { searchWithModel } from "./search/hybrid/search-with-model.ts";
-import type { RunRecord } from "#src/search/run-record.ts";
+import { searchWithModels } from "./search/hybrid/search-with-model.ts";
 
 const worlds = 40;
 
@@ -12,20 +9,11 @@ const worlds = 40;
 export const bench: Bench = {
   name: "hybrid-good-llm",
   describe: "hybrid with a scripted model that knows which data conflict against the optimiser alone, simulated landscape",
-  async run({ smoke, scratch, print, options }) {
+  async run(context) {
+    const { smoke, print, options } = context;
     const count = smoke ? 2 : (options.worlds ?? worlds);
     const trials = smoke ? 8 : 40;
-    const store = await openStore({ home: join(scratch, "home") });
-    const records: RunRecord[] = [];
-    try {
-      for (let worldNumber = 0; worldNumber < count; worldNumber++) {
-        records.push(await searchWithModel({ store, arm: "alone", model: null, worldNumber, trials }));
-        records.push(await searchWithModel({ store, arm: "knows conflicts", model: goodModel, worldNumber, trials }));
-        if ((worldNumber + 1) % 5 === 0) print(`${worldNumber + 1} of ${count} worlds`);
-      }
-    } finally {
-      await store.close();
-    }
+    const records = await searchWithModels({ context, models: () => ({ "knows conflicts": goodModel }), worlds: count, trials });
     const comparison = compareArms(records, ["knows conflicts", "alone"], `${trials} trials`);
     const lead = comparison.ahead["alone"] ?? { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
     print(`knows conflicts − alone: ${formatInterval(lead)}`);

@@ -1,4 +1,5 @@
-import type { ProposalDesk, Proposed, Wish } from "#graphs/chat/proposal-desk.ts";
+import type { Wish } from "#graphs/chat/grammar/intent.ts";
+import type { ProposalDesk, Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
 import { UserInputError } from "#src/errors.ts";
 import type { Store } from "#src/store/store.ts";

@@ -1,5 +1,6 @@
 import type { AddedWord, BudgetWords } from "#graphs/chat/grammar/intent.ts";
-import type { Proposed, Wish } from "#graphs/chat/proposal-desk.ts";
+import type { Wish } from "#graphs/chat/grammar/intent.ts";
+import type { Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
 import { UserInputError } from "#src/errors.ts";
 import { proposeBudget } from "#src/proposal/propose-budget.ts";

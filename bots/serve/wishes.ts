@@ -1,5 +1,6 @@
 import type { AddedWord } from "#graphs/chat/grammar/intent.ts";
-import type { Proposed, Wish } from "#graphs/chat/proposal-desk.ts";
+import type { Wish } from "#graphs/chat/grammar/intent.ts";
+import type { Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
 import { loadRunConfig } from "#src/config/load-run-config.ts";
 import type { ConfigSource } from "#src/config/config-source.ts";

@@ -2,7 +2,7 @@ import { UserInputError } from "#src/errors.ts";
 import type { ChatContext } from "./chat-context.ts";
 import type { ChatReply } from "./chat.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Wish } from "./proposal-desk.ts";
+import type { Wish } from "./grammar/intent.ts";
 import { replyOfText } from "./reply-of.ts";
 
 /**

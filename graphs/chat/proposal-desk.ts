@@ -1,18 +1,6 @@
 import type { Person } from "#src/approval/person.ts";
 import type { Run } from "#src/store/store.ts";
-import type { AddedWord, BudgetWords } from "./grammar/intent.ts";
-
-/** What a person wishes that changes something. */
-export type Wish =
-  | { kind: "start"; text: string; template: string | null; budget: BudgetWords }
-  | { kind: "add"; objects: AddedWord[] }
-  | { kind: "change-budget"; budget: BudgetWords }
-  | { kind: "steer"; text: string }
-  | { kind: "standing"; text: string }
-  | { kind: "revoke-standing"; which: string }
-  | { kind: "revoke"; wish: number }
-  | { kind: "cancel"; trial: number }
-  | { kind: "control"; to: "pause" | "resume" | "stop" };
+import type { Wish } from "./grammar/intent.ts";
 
 /** A proposal that was made: nothing happens until somebody with the role presses its button. */
 export interface Proposed {

@@ -14,7 +14,8 @@ import { createHolder, type Holder } from "./holder.ts";
 import { findPool } from "./find-pool.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { RunDriver } from "./run-driver.ts";
-import { findRun, RunView } from "./run-view.ts";
+import { runById } from "./run-by-id.ts";
+import { RunView } from "./run-view.ts";
 import type { DevicePool } from "./seat.ts";
 import { TrialThreads } from "./trial-threads.ts";
 import { Turns } from "./turns.ts";
@@ -124,7 +125,7 @@ export class Conductor {
 
   async #openDesk(runId: string, turns: Turns): Promise<RunDesk> {
     const { store } = this.#options;
-    const agents = this.#agentsOf((await findRun(store, runId)).config, runId);
+    const agents = this.#agentsOf((await runById(store, runId)).config, runId);
     return { view: await RunView.open(store, runId, agents.policy), agents, turns };
   }
 

@@ -1,5 +1,4 @@
 import { canonicalJson } from "#src/action/canonical-json.ts";
-import { plannedSteps } from "#src/action/planned-steps.ts";
 import { ChoiceSpace } from "#src/action/choice-space.ts";
 import { TemperError } from "#src/errors.ts";
 import type { Directive } from "#src/memory/directive.ts";
@@ -14,6 +13,8 @@ import type { TaskWeight } from "#src/score/evaluation.ts";
 import type { Run, RunState, Store, TemperEvent, Trial } from "#src/store/store.ts";
 import { asBan, type PausedType, readPausedTypes } from "#src/triage/paused-type.ts";
 import { observeRejection, observeTrial, readScores } from "./observe-trial.ts";
+import { readBudget } from "./read-budget.ts";
+import { runById } from "./run-by-id.ts";
 import { measureNoise } from "#src/score/measure-noise.ts";
 
 /** The event that a trial's result is recorded with, in one transaction: its order is the order of finishing. */
@@ -89,7 +90,7 @@ export class RunView implements PolicyView {
 
   /** Reads a run as it stands. The policy observes every finished trial, from the first on, as if it had been there. */
   static async open(store: Store, runId: string, policy: Policy): Promise<RunView> {
-    const view = new RunView(store, await findRun(store, runId), policy);
+    const view = new RunView(store, await runById(store, runId), policy);
     for (const dataset of await store.objects.datasets(runId)) view.#addDataset(dataset);
     for (const model of await store.objects.models(runId)) if (model.trial === null) view.#addModel(model);
     await view.refresh();
@@ -152,7 +153,7 @@ export class RunView implements PolicyView {
   }
 
   async #readRun(): Promise<void> {
-    const run = await findRun(this.#store, this.runId);
+    const run = await runById(this.#store, this.runId);
     this.isOutgrown ||= namesOf(run) !== namesOf(this.run);
     this.run = this.isOutgrown ? withObjectsOf(run, this.run) : run;
   }
@@ -175,7 +176,7 @@ export class RunView implements PolicyView {
       // A page without a result would be read for ever: go on behind it.
       this.#lastResult = events.at(-1)?.id ?? this.#lastResult;
     }
-    await this.#readBudget();
+    this.budget = await readBudget(this.#store, this.run, this.datasets);
   }
 
   async #readSteering(): Promise<void> {
@@ -287,24 +288,6 @@ export class RunView implements PolicyView {
     this.datasetsById.set(dataset.id, dataset);
     this.space.addDataset(dataset);
   }
-
-  async #readBudget(): Promise<void> {
-    const counts = await this.#store.trials.counts(this.runId);
-    const { trials, steps } = this.run.config.budget;
-    this.budget = {
-      trialsDone: counts.chosen,
-      trialsLeft: Math.max(0, trials - counts.chosen),
-      steps: steps === undefined ? null : await this.#readSteps(steps),
-    };
-  }
-
-  /** What the trials under way will do is gone, too. */
-  async #readSteps(cap: number): Promise<{ left: number; done: number }> {
-    const live = (await this.#store.trials.live(this.runId)).filter(({ kind, steps }) => kind === "chosen" && steps === 0);
-    const planned = live.reduce((sum, { action }) => sum + plannedSteps(action, this.datasets), 0);
-    const done = (await this.#store.trials.chosenSteps(this.runId)) + planned;
-    return { left: Math.max(0, cap - done), done };
-  }
 }
 
 /** What a view is built for. */
@@ -320,12 +303,4 @@ function withObjectsOf(run: Run, { tasks, config: { models, datasets, tasks: kno
 
 function idsOf(directives: readonly Directive[]): string {
   return directives.map(({ id, text }) => `${id} ${text}`).join("\n");
-}
-
-/** The run as it stands. @throws TemperError when there is none. */
-export async function findRun(store: Store, runId: string): Promise<Run> {
-  const run = await store.runs.find(runId);
-  if (run === null)
-    throw new TemperError("not_found", `There is no run ${runId} in this home. \`temper status\` lists the runs.`, { runId });
-  return run;
 }

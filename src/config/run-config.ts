@@ -166,6 +166,24 @@ const share = z.number().gt(0).lte(1).default(1);
 /** Shares of the data and of the steps of a training. */
 const rungSchema = z.strictObject({ data: share, steps: share });
 
+/** What a run may use in all. A cap that is left out is none. @param trials Chosen trials where nothing is said. */
+export function budgetSchema(trials: number) {
+  return z
+    .strictObject({
+      /** Chosen trials that start a job. */
+      trials: z.int().positive().default(trials),
+      /** Optimiser steps of the chosen trials, all together. */
+      steps: z.int().positive().optional(),
+      device_hours: z.number().positive().optional(),
+      usd: z.number().positive().optional(),
+      usd_per_device_hour: z.number().nonnegative().default(0),
+      llm_usd: z.number().positive().optional(),
+      llm_tokens: z.int().positive().optional(),
+      disk_gb: z.number().positive().optional(),
+    })
+    .prefault({});
+}
+
 /** A run, as a person writes it in `temper.yaml`. Names follow TRL, PEFT, mergekit and lm-eval where they have one. */
 export const runConfigSchema = z.strictObject({
   name: z
@@ -192,20 +210,7 @@ export const runConfigSchema = z.strictObject({
   llm: llmSchema.optional(),
   /** Fixed baselines that are measured first. `false` leaves them out. */
   baselines: baselinesSchema,
-  budget: z
-    .strictObject({
-      /** Chosen trials that start a job. */
-      trials: z.int().positive().default(40),
-      /** Optimiser steps of the chosen trials, all together. */
-      steps: z.int().positive().optional(),
-      device_hours: z.number().positive().optional(),
-      usd: z.number().positive().optional(),
-      usd_per_device_hour: z.number().nonnegative().default(0),
-      llm_usd: z.number().positive().optional(),
-      llm_tokens: z.int().positive().optional(),
-      disk_gb: z.number().positive().optional(),
-    })
-    .prefault({}),
+  budget: budgetSchema(40),
   approval: approvalSchema,
   executor: executorSchema.prefault({ kind: "local" }),
   /** Weight where runs share devices: one of priority 2 gets twice the lanes of one of priority 1. */

@@ -1,4 +1,5 @@
 import type { Action } from "../action/action.ts";
+import { spearman } from "../score/spearman.ts";
 import { groupName } from "./effects.ts";
 
 /** Means of one kind of training: below full fidelity, and in full. */
@@ -45,12 +46,13 @@ export class RungRecord {
   worth(): RungWorth | null {
     const both = [...this.#kinds.values()].filter(({ low, full }) => low.count > 0 && full.count > 0);
     if (both.length < fewestKinds) return null;
-    const correlation = rankCorrelation(
+    const correlation = spearman(
       both.map(({ low }) => low.sum / low.count),
       both.map(({ full }) => full.sum / full.count),
     );
     return {
-      correlation,
+      // Without a spread on one side nothing was told.
+      correlation: correlation ?? 0,
       kinds: both.length,
       trials: both
         .flatMap(({ trials }) => trials)
@@ -70,22 +72,4 @@ export class RungRecord {
 /** Whether all of the data and of the steps were used. */
 export function isFull({ fidelity }: Pick<Action, "fidelity">): boolean {
   return fidelity.data === 1 && fidelity.steps === 1;
-}
-
-/** Spearman's ρ; equal values share their mean rank. 0 where one side is all equal. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  const product = (one: readonly number[], other: readonly number[]) =>
-    one.reduce((sum, rank, index) => sum + (rank - middle) * ((other[index] ?? middle) - middle), 0);
-  const scale = Math.sqrt(product(x, x) * product(y, y));
-  return scale === 0 ? 0 : product(x, y) / scale;
-}
-
-function ranks(values: readonly number[]): number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return below + (equal - 1) / 2;
-  });
 }

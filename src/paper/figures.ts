@@ -27,14 +27,7 @@ export function armsChart(basis: Basis, rows: readonly Row[], subtitle: string):
     const estimate = scoreOf(basis, row, { split: "final" });
     return estimate === null ? [] : [{ label: row.label, kind: kindNames[row.kind], ...boundsOf(estimate) }];
   });
-  const kinds = [...new Set(rows.map(({ kind }) => kind))];
-  const color = {
-    field: "kind",
-    type: "nominal",
-    title: null,
-    scale: { domain: kinds.map((kind) => kindNames[kind]), range: kinds.map((kind) => colours[kind]) },
-    legend: { orient: "bottom" },
-  } as const;
+  const color = colourByKind(rows);
   const y = { field: "label", type: "nominal", title: null, sort: null, axis: { labelLimit: 260 } } as const;
   return {
     $schema: schema,
@@ -50,6 +43,18 @@ export function armsChart(basis: Basis, rows: readonly Row[], subtitle: string):
       { mark: { type: "point", filled: true, size: 60 }, encoding: { y, x: { field: "mean", type: "quantitative" }, color } },
     ],
   };
+}
+
+/** A colour for each kind of row, with its legend. */
+function colourByKind(rows: readonly Row[]) {
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  return {
+    field: "kind",
+    type: "nominal",
+    title: null,
+    scale: { domain: kinds.map((kind) => kindNames[kind]), range: kinds.map((kind) => colours[kind]) },
+    legend: { orient: "bottom" },
+  } as const;
 }
 
 /** Two tasks against each other, a point a row (paper, Fig. 4). */
@@ -72,14 +77,7 @@ export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: stri
           },
         ];
   });
-  const kinds = [...new Set(rows.map(({ kind }) => kind))];
-  const color = {
-    field: "kind",
-    type: "nominal",
-    title: null,
-    scale: { domain: kinds.map((kind) => kindNames[kind]), range: kinds.map((kind) => colours[kind]) },
-    legend: { orient: "bottom" },
-  } as const;
+  const color = colourByKind(rows);
   const x = { field: "x", type: "quantitative", title: across } as const;
   const y = { field: "y", type: "quantitative", title: up } as const;
   return {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actionSchema } from "../action/action-schema.ts";
+import { trialRecordSchema } from "../search/run-record.ts";
 
 const scoresSchema = z.record(z.string(), z.number());
 
@@ -42,20 +43,7 @@ const runSchema = z.strictObject({
   arm: z.string(),
   seed: z.int(),
   base: scoresSchema,
-  trials: z.array(
-    z.strictObject({
-      number: z.int(),
-      what: z.string(),
-      model: z.string().nullable(),
-      key: z.string().nullable(),
-      scores: scoresSchema.nullable(),
-      aggregate: z.number().nullable(),
-      steps: z.int(),
-      failure: z.string().nullable(),
-      chosenBy: z.string(),
-      mode: z.string(),
-    }),
-  ),
+  trials: z.array(trialRecordSchema.omit({ action: true, reason: true }).extend({ what: z.string() })),
 });
 export type PaperRun = z.infer<typeof runSchema>;
 

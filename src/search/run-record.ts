@@ -15,6 +15,21 @@ const readingSchema = z.strictObject({
   finalTasks: scoresSchema,
 });
 
+/** A chosen trial with its scores on `search`. */
+export const trialRecordSchema = z.strictObject({
+  number: z.int(),
+  action: z.json(),
+  model: z.string().nullable(),
+  key: z.string().nullable(),
+  scores: scoresSchema.nullable(),
+  aggregate: z.number().nullable(),
+  steps: z.int(),
+  failure: z.string().nullable(),
+  chosenBy: z.string(),
+  mode: z.string(),
+  reason: z.string(),
+});
+
 /** One run of one arm in one world, with every decision and score: a line of the cache, and of a benchmark's details. */
 export const runRecordSchema = z.strictObject({
   experiment: z.string(),
@@ -23,21 +38,7 @@ export const runRecordSchema = z.strictObject({
   /** Seed of the arm's choices. */
   seed: z.int(),
   base: scoresSchema,
-  trials: z.array(
-    z.strictObject({
-      number: z.int(),
-      action: z.json(),
-      model: z.string().nullable(),
-      key: z.string().nullable(),
-      scores: scoresSchema.nullable(),
-      aggregate: z.number().nullable(),
-      steps: z.int(),
-      failure: z.string().nullable(),
-      chosenBy: z.string(),
-      mode: z.string(),
-      reason: z.string(),
-    }),
-  ),
+  trials: z.array(trialRecordSchema),
   readings: z.array(readingSchema),
 });
 

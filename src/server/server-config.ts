@@ -2,6 +2,7 @@ import { z } from "zod";
 import { roles } from "../approval/role.ts";
 import {
   approvalLimitSchema,
+  budgetSchema,
   datasetSourceSchema,
   executorSchema,
   llmSchema,
@@ -38,18 +39,7 @@ export const serverConfigSchema = z.strictObject({
   /** The language models of those runs, and of the chat. */
   llm: llmSchema.optional(),
   /** Most that one run may be given by chat; a budget that is left out is the cap. */
-  caps: z
-    .strictObject({
-      trials: z.int().positive().default(100),
-      steps: z.int().positive().optional(),
-      device_hours: z.number().positive().optional(),
-      usd: z.number().positive().optional(),
-      usd_per_device_hour: z.number().nonnegative().default(0),
-      llm_usd: z.number().positive().optional(),
-      llm_tokens: z.int().positive().optional(),
-      disk_gb: z.number().positive().optional(),
-    })
-    .prefault({}),
+  caps: budgetSchema(100),
   /** Ceilings of every run's approvals: a run that is asked for by chat may only be stricter. */
   approval: z
     .strictObject({

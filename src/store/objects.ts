@@ -43,8 +43,13 @@ export function createObjects({ db, atomically }: StoreContext): Store["objects"
     },
     async addOverlap(runId, dataset, overlap) {
       await atomically(async (transaction) => {
-        const rows = () => transaction.selectFrom("objects").select("objectJson").where("runId", "=", runId).where("id", "=", dataset);
-        const object = (await rows().executeTakeFirst())?.objectJson;
+        const row = await transaction
+          .selectFrom("objects")
+          .select("objectJson")
+          .where("runId", "=", runId)
+          .where("id", "=", dataset)
+          .executeTakeFirst();
+        const object = row?.objectJson;
         if (object?.kind !== "dataset") throw new TemperError("not_found", `Run ${runId} has no dataset ${dataset}.`, { runId, dataset });
         const changed: PoolDataset = { ...object, laterOverlaps: [...(object.laterOverlaps ?? []), overlap] };
         const objectJson = JSON.stringify(changed);

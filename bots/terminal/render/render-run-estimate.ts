@@ -1,5 +1,5 @@
 import { actionTypes } from "#src/action/action-types.ts";
-import { formatDeviceHours } from "#src/budget/format-amount.ts";
+import { formatAmount, formatDeviceHours } from "#src/budget/format-amount.ts";
 import type { RunConfig } from "#src/config/run-config.ts";
 import type { RunEstimate } from "#src/service/estimate-run.ts";
 import { formatEstimate, formatUsd } from "./format-estimate.ts";
@@ -8,6 +8,10 @@ import { renderTable } from "./table.ts";
 function capLine({ budget }: RunConfig, { total }: RunEstimate): string[] {
   if (budget.device_hours === undefined || total.deviceHoursP50 <= budget.device_hours) return [];
   return [`budget.device_hours (${budget.device_hours}) will end the run before its ${budget.trials} trials are done.`];
+}
+
+function stepsCap({ budget: { steps } }: RunConfig): string {
+  return steps === undefined ? "" : `, ${formatAmount("steps", steps)} at most`;
 }
 
 function approvals(found: RunEstimate): string[] {
@@ -30,7 +34,7 @@ export function renderEstimate(found: RunEstimate, config: RunConfig): string {
     types.trimEnd(),
     `${space.total.toLocaleString("en")} choices at the start${ranges}; the space grows with every model that is made.`,
     `${baselines.count} baselines and repeats first${baselines.total === null ? "" : `: ${formatEstimate(baselines.total)}`}.`,
-    `Then ${config.budget.trials} trials. In all about ${formatDeviceHours(total.deviceHoursP50)} to ${formatDeviceHours(total.deviceHoursP90)} (p50 to p90)${money}.`,
+    `Then ${config.budget.trials} trials${stepsCap(config)}. In all about ${formatDeviceHours(total.deviceHoursP50)} to ${formatDeviceHours(total.deviceHoursP90)} (p50 to p90)${money}.`,
     ...capLine(config, found),
     ...approvals(found),
   ];

@@ -1,5 +1,4 @@
-import type { Wish } from "../proposal-desk.ts";
-import type { Intent } from "./intent.ts";
+import type { Intent, Wish } from "./intent.ts";
 
 /** Questions that need no run. */
 export type GeneralQuestion = Extract<Intent, { kind: "help" | "runs" | "info" | "sources" }>;

@@ -16,6 +16,20 @@ export interface AddedWord {
   name: string;
 }
 
+/** What a person wishes that changes something. */
+export type Wish =
+  | { kind: "start"; text: string; template: string | null; budget: BudgetWords }
+  | { kind: "add"; objects: AddedWord[] }
+  | { kind: "change-budget"; budget: BudgetWords }
+  | { kind: "steer"; text: string }
+  /** `sft up to 5 device-hours until 2026-12-01`: a yes beforehand. */
+  | { kind: "standing"; text: string }
+  /** A yes beforehand is taken back: `s2`, or the kind of action that it is for, or `everything`. */
+  | { kind: "revoke-standing"; which: string }
+  | { kind: "revoke"; wish: number }
+  | { kind: "cancel"; trial: number }
+  | { kind: "control"; to: "pause" | "resume" | "stop" };
+
 /**
  * What a message asks for. `about` holds a person's words for a model or trial ("this merge", "the best one", "m24"):
  * `resolveSubject` finds what they mean.
@@ -40,17 +54,7 @@ export type Intent =
   | { kind: "sources" }
   | { kind: "info" }
   | { kind: "help" }
-  | { kind: "start"; text: string; template: string | null; budget: BudgetWords }
-  | { kind: "add"; objects: AddedWord[] }
-  | { kind: "change-budget"; budget: BudgetWords }
-  | { kind: "steer"; text: string }
-  /** `sft up to 5 device-hours until 2026-12-01`: a yes beforehand. */
-  | { kind: "standing"; text: string }
-  /** A yes beforehand is taken back: `s2`, or the kind of action that it is for, or `everything`. */
-  | { kind: "revoke-standing"; which: string }
-  | { kind: "revoke"; wish: number }
-  | { kind: "cancel"; trial: number }
-  | { kind: "control"; to: "pause" | "resume" | "stop" }
+  | Wish
   | { kind: "decide" };
 
 /** Reads one kind of sentence; null when the text is another. `said` is as the person wrote it, `text` in lower case. */

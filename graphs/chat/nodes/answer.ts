@@ -9,11 +9,10 @@ import { answerIntent } from "../answer-intent.ts";
 import type { ChatContext } from "../chat-context.ts";
 import type { ReplySubject } from "../chat.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Intent } from "../grammar/intent.ts";
+import type { Intent, Wish } from "../grammar/intent.ts";
 import { isGeneral, isWish, type GeneralQuestion } from "../grammar/intent-kinds.ts";
 import { exampleQuestions, helpLines } from "../help-text.ts";
 import { makeProposal } from "../make-proposal.ts";
-import type { Wish } from "../proposal-desk.ts";
 import { replyOfAnswers, replyOfText } from "../reply-of.ts";
 import type { ChatStateValue } from "../state.ts";
 

@@ -3,7 +3,8 @@ import { claimSentence } from "../claims.ts";
 import { linesChart, type LinePoint } from "../figures.ts";
 import type { ResultOf } from "../results.ts";
 import { basisOf, bullets, type Section, seedMeaning } from "../section.ts";
-import { type Estimate, formatDifference, formatEstimate, overSeeds, shareOfSeeds, spearman } from "../statistics.ts";
+import { type Estimate, formatDifference, formatEstimate, overSeeds, shareOfSeeds } from "../statistics.ts";
+import { spearman } from "../../score/spearman.ts";
 
 type Result = ResultOf<"data-size">;
 type Pipeline = Result["seeds"][number]["pipelines"][number];

@@ -4,7 +4,8 @@ import { linesChart, type LinePoint } from "../figures.ts";
 import { type KeptAtGap, orderKept, survives, survivingGap, type TwoSizes } from "../order-kept.ts";
 import type { ResultOf } from "../results.ts";
 import { basisOf, bullets, type Section, seedMeaning } from "../section.ts";
-import { type Estimate, formatEstimate, overSeeds, spearman } from "../statistics.ts";
+import { type Estimate, formatEstimate, overSeeds } from "../statistics.ts";
+import { spearman } from "../../score/spearman.ts";
 
 type Result = ResultOf<"model-size">;
 

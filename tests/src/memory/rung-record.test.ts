@@ -1,8 +1,7 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Action, fullFidelity } from "#src/action/action.ts";
 import { describeRungs } from "#src/memory/describe-rungs.ts";
-import { rankCorrelation, RungRecord } from "#src/memory/rung-record.ts";
+import { RungRecord } from "#src/memory/rung-record.ts";
 
 const quarter = { data: 1, steps: 0.25 };
 
@@ -19,35 +18,6 @@ function record(gains: readonly (readonly [number, number])[]): RungRecord {
   }
   return rungs;
 }
-
-describe("rankCorrelation", () => {
-  it.each([
-    [[1, 2, 3, 4], [10, 20, 30, 40], 1],
-    [[1, 2, 3, 4], [4, 3, 2, 1], -1],
-    [[1, 2, 3, 4, 5], [2, 1, 4, 3, 5], 0.8],
-    [[1, 1, 1], [1, 2, 3], 0],
-  ])("of %j and %j is %d", (a, b, expected) => {
-    expect(rankCorrelation(a, b)).toBeCloseTo(expected);
-  });
-
-  it("does not change when values are stretched without changing their order", () => {
-    const values = fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 })), {
-      minLength: 3,
-      maxLength: 12,
-    });
-    fc.assert(
-      fc.property(values, (pairs) => {
-        const [a, b] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
-        expect(
-          rankCorrelation(
-            a.map((value) => value ** 3),
-            b,
-          ),
-        ).toBeCloseTo(rankCorrelation(a, b));
-      }),
-    );
-  });
-});
 
 describe("RungRecord", () => {
   it("says nothing until three kinds of trainings were done at both, and assumes .8", () => {

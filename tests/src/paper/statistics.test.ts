@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDifference, formatEstimate, overSeeds, shareOfSeeds, spearman } from "#src/paper/statistics.ts";
+import { formatDifference, formatEstimate, overSeeds, shareOfSeeds } from "#src/paper/statistics.ts";
 import { orderKept, survivingGap } from "#src/paper/order-kept.ts";
 
 describe("means over seeds", () => {
@@ -29,22 +29,6 @@ describe("means over seeds", () => {
 
   it("of differences show their sign", () => {
     expect(formatDifference({ mean: 0.02, interval: { low: -0.01, high: 0.05 }, seeds: 5 })).toBe("+.020 [−.010, +.050]");
-  });
-});
-
-describe("Spearman's rank correlation", () => {
-  it.each([
-    [[1, 2, 3, 4], [10, 20, 30, 40], 1],
-    [[1, 2, 3, 4], [4, 3, 2, 1], -1],
-    [[1, 2, 3, 4, 5], [2, 1, 4, 3, 5], 0.8],
-    // Ties take the mean of their ranks: 1, 2.5, 2.5, 4 against 1, 2, 3, 4.
-    [[1, 2, 2, 3], [1, 2, 3, 4], 4.5 / Math.sqrt(4.5 * 5)],
-  ])("of %j and %j is %d", (a, b, expected) => {
-    expect(spearman(a, b)).toBeCloseTo(expected);
-  });
-
-  it("is null where a side has no spread", () => {
-    expect(spearman([1, 1, 1], [1, 2, 3])).toBeNull();
   });
 });
 

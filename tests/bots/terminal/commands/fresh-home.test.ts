@@ -49,14 +49,14 @@ describe("a fresh home", () => {
   });
 
   it("says what a run will do and cost, and what will need an approval", async () => {
-    await write({ approval: { over: { device_hours: 0.000001 } }, budget: { trials: 9, usd_per_device_hour: 3.5 } });
+    await write({ approval: { over: { device_hours: 0.000001 } }, budget: { trials: 9, steps: 1200, usd_per_device_hour: 3.5 } });
     const { code, out } = await terminal.run("check", "temper.yaml");
     expect(out).toMatch(/^temper\.yaml is fine\./);
     expect(out).toMatch(/^data +math +1,000 rows, prompt_completion, 20 tokens each/m);
     expect(out).toMatch(/^sft +28 /m);
     expect(out).toMatch(/^merge_ties +0 /m);
     expect(out).toContain("6 baselines and repeats first");
-    expect(out).toMatch(/Then 9 trials\. In all about .* \(p50 to p90\), \$/);
+    expect(out).toMatch(/Then 9 trials, 1,200 steps at most\. In all about .* \(p50 to p90\), \$/);
     expect(out).toMatch(/You will be asked before:\n {2}the baselines, all at once: up to /);
     expect(out).toContain("a prior: no job has finished yet");
     expect(code).toBe(0);
