@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import importlib.metadata
 import importlib.util
 import math
 import os
@@ -91,8 +92,19 @@ def is_main_process() -> bool:
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the libraries that are loaded now."""
-    loaded = {name: getattr(sys.modules[name], "__version__", "unknown") for name in VERSIONED if name in sys.modules}
-    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: str(text) for name, text in loaded.items()}}
+    loaded = {name: _version_of(name) for name in VERSIONED if name in sys.modules}
+    return {"python": ".".join(map(str, sys.version_info[:3])), **loaded}
+
+
+def _version_of(name: str) -> str:
+    """A module's own word, which has a build's suffix; where it says nothing, that of its package."""
+    own = getattr(sys.modules[name], "__version__", None)
+    if own is not None:
+        return str(own)
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def perform(script: str, request: dict[str, Any], report: Report, publish_to: str | None) -> dict[str, Any]:

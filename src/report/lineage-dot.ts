@@ -15,6 +15,13 @@ function describe(score: Exclude<Note, null>): string {
   return typeof score === "string" ? score : `${score.mean.toFixed(3)} on ${score.split}`;
 }
 
+const lineCharacters = 40;
+
+/** Breaks a text between its words: a mixture of seven datasets would stretch the graph. */
+function wrap(text: string): string {
+  return text.replaceAll(new RegExp(`(.{1,${lineCharacters}})(?: |$)`, "g"), "$1\n").trimEnd();
+}
+
 function nodeLine(node: LineageNode, lineage: Lineage, score: Note): string {
   const isBase = node.action === null;
   const isResult = node.id === lineage.model;
@@ -23,7 +30,7 @@ function nodeLine(node: LineageNode, lineage: Lineage, score: Note): string {
   const third = isResult && score !== null ? `\n${describe(score)}` : node.trial === null ? "" : `\ntrial ${node.trial}`;
   const fill = isResult ? palette.best : isBase ? palette.faint : "white";
   const ink = isResult ? "white" : palette.ink;
-  return `${quote(node.id)} [label=${quote(`${title}\n${second}${third}`).replaceAll("\n", "\\n")}, fillcolor="${fill}", fontcolor="${ink}"];`;
+  return `${quote(node.id)} [label=${quote(`${title}\n${wrap(second)}${third}`).replaceAll("\n", "\\n")}, fillcolor="${fill}", fontcolor="${ink}"];`;
 }
 
 /** A pipeline as a Graphviz graph, bases left, the result right (paper, Fig. 3). */

@@ -9,7 +9,7 @@ import { broken, type Finding, note, ok } from "./finding.ts";
 async function describeContents(store: Store, nowMs: number): Promise<Finding[]> {
   const runs = await store.runs.list();
   const going = runs.filter((run) => run.state === "running" || run.state === "stopping");
-  const findings = [ok("database", `${store.dialect}, ${runs.length} runs, ${going.length} going on`)];
+  const findings = [ok("database", `${store.dialect}, ${runs.length} ${runs.length === 1 ? "run" : "runs"}, ${going.length} going on`)];
   const leases = await store.leases.list("", nowMs);
   const holders = [...new Set(leases.map((lease) => lease.holder.split("/").slice(0, 3).join("/")))];
   if (holders.length > 0) findings.push(note("conductor", `at work: ${holders.map(describeHolder).join(", ")}`));

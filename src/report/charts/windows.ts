@@ -37,7 +37,7 @@ export function windowsChart(windows: readonly ScoreWindow[], basis: string): To
   const x = { field: "trials", type: "ordinal", title: "chosen trials", sort: null, axis: { labelAngle: 0 } } as const;
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width: Math.max(260, 130 * windows.length),
+    width: Math.max(480, 130 * windows.length),
     height: 260,
     title: { text: "Mean ± deviation, and maximum, per 15 trials", subtitle: [basis], anchor: "start" },
     data: { values: rows },
