@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
 
@@ -21,12 +22,22 @@ const vitestReportSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numFailedTestSuites: z.number(),
-  testResults: z.array(z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).optional() })),
+    }),
+  ),
 });
 
 /** A suite that could not even write its report counts as one failure. */
 function brokenSuite(name: string): SuiteResult {
   return { name, passed: 0, failed: 1, skipped: [], failures: [] };
+}
+
+/** The head and the tail of what a test said, on one line: where only the end of a log is kept, it must do. */
+function summarize(message: string): string {
+  const line = stripVTControlCharacters(message).replaceAll(/\s+/g, " ").trim();
+  return line.length <= 700 ? line : `${line.slice(0, 300)} … ${line.slice(-400)}`;
 }
 
 /** Runs the TypeScript tests: the fast ones, or those in `*.slow.test.ts`. */
@@ -44,13 +55,13 @@ export async function runVitest(speed: "fast" | "slow"): Promise<SuiteResult> {
   try {
     const report = vitestReportSchema.parse(JSON.parse(readFileSync(outputFile, "utf8")));
     const assertions = report.testResults.flatMap((file) => file.assertionResults);
-    const withStatus = (...statuses: string[]) => assertions.filter((each) => statuses.includes(each.status)).map((each) => each.fullName);
+    const withStatus = (...statuses: string[]) => assertions.filter(({ status }) => statuses.includes(status));
     return {
       name,
       passed: report.numPassedTests,
       failed: report.numFailedTests || Math.min(1, report.numFailedTestSuites),
-      skipped: withStatus("pending", "skipped"),
-      failures: withStatus("failed"),
+      skipped: withStatus("pending", "skipped").map(({ fullName }) => fullName),
+      failures: withStatus("failed").map(({ fullName, failureMessages = [] }) => `${fullName}: ${summarize(failureMessages.join("\n"))}`),
     };
   } catch {
     return brokenSuite(name);

@@ -10,10 +10,26 @@ const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
   require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
 );
 
+/**
+ * vega-lite gives every `Set` of the process a `toJSON`, by which it compares its own. It is taken off again: with it
+ * discord.js cannot be loaded any more, and other code's sets would be written as text.
+ */
+const setToJson = Reflect.getOwnPropertyDescriptor(Set.prototype, "toJSON");
+Reflect.deleteProperty(Set.prototype, "toJSON");
+
+function compileChart(spec: TopLevelSpec): vega.Spec {
+  if (setToJson !== undefined) Reflect.defineProperty(Set.prototype, "toJSON", setToJson);
+  try {
+    return compile(spec).spec;
+  } finally {
+    Reflect.deleteProperty(Set.prototype, "toJSON");
+  }
+}
+
 /** Renders a Vega-Lite chart to SVG. No native canvas and no browser. */
 export async function renderChart(spec: TopLevelSpec): Promise<string> {
-  const compiled = compile({ ...spec, config: { font: chartFont, background: "white", view: { stroke: null }, ...spec.config } });
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
+  const config = { font: chartFont, background: "white", view: { stroke: null }, ...spec.config };
+  const view = new vega.View(vega.parse(compileChart({ ...spec, config })), { renderer: "none" });
   try {
     return await view.toSVG();
   } finally {
