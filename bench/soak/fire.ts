@@ -13,9 +13,6 @@ const longestPauseMs = 2000;
 /** All kills fall before this share of the trials is done, so that the run outlives them. */
 const lastMoment = 0.8;
 
-/** A run in which nothing ends and nothing is killed for so long will not end any more. */
-const stalledMs = 15 * 60_000;
-
 /** A run that is shot at. */
 export interface Target {
   root: string;
@@ -26,6 +23,10 @@ export interface Target {
   victims: readonly Victim[];
   /** Trials that the run has about. */
   trials: number;
+  /** A run in which nothing ends and nothing is killed for so long will not end any more; nor will a conductor after it. */
+  stalledMs: number;
+  /** The file for what the conductors say. */
+  log: string;
   watch: HomeWatch;
   print(line: string): void;
 }
@@ -53,7 +54,7 @@ export class Fire {
   }
 
   async run(): Promise<void> {
-    const { victims, trials, watch, print } = this.#target;
+    const { victims, trials, stalledMs, watch, print } = this.#target;
     const failures = victims.flatMap(({ failed }) => failed ?? []);
     // Moments all over the run, whatever the machine's speed: after so many finished trials, plus a pause.
     const moments = Array.from({ length: this.#kills }, () => this.#rng.uniform() * trials * lastMoment).toSorted((a, b) => a - b);
@@ -87,13 +88,16 @@ export class Fire {
       nextAt = null;
       since = performance.now();
     }
-    if (this.isStalled && !this.#conductor.hasEnded) process.kill(this.#conductor.pid, "SIGKILL");
+    await Promise.race([this.#conductor.gone, sleep(this.isStalled ? 0 : stalledMs, undefined, { ref: false })]);
+    if (this.#conductor.hasEnded) return;
+    this.isStalled = true;
+    process.kill(this.#conductor.pid, "SIGKILL");
     await this.#conductor.gone;
   }
 
   #start(): Started {
-    const { root, args, environment } = this.#target;
-    return startConductor(root, args, environment);
+    const { root, args, environment, log } = this.#target;
+    return startConductor(root, args, { environment, log });
   }
 
   /** The next victim, the likelier the more of its kills are left; null when there are none. */

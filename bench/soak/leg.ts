@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRng } from "#src/policy/rng.ts";
 import { openStore } from "#src/store/open-store.ts";
+import type { Store } from "#src/store/store.ts";
 import type { Engine } from "#tools/executors/engine/engine.ts";
 import type { BenchContext } from "../bench.ts";
 import { HomeWatch } from "../kills/check-home.ts";
@@ -64,20 +66,23 @@ export async function runLeg(leg: Leg, { root, scratch, smoke, print }: BenchCon
   try {
     const tell = (line: string) => print(`${name}: ${line}`);
     const watch = new HomeWatch(store, name);
-    const fire = new Fire({ root, home, args, environment, victims, trials, watch, print: tell }, createRng(6, "soak", name));
+    const log = join(directory, "conductors.log");
+    const stalledMs = smoke ? 3 * 60_000 : 15 * 60_000;
+    const target = { root, home, args, environment, victims, trials, stalledMs, watch, log, print: tell };
+    const fire = new Fire(target, createRng(6, "soak", name));
     await fire.run();
-    for (const victim of victims) await victim.settled?.();
+    for (const victim of victims) await within(stalledMs, `${victim.name} comes back`, victim.settled?.());
     const { attempts, replies } = await watch.lookAtEnd();
     const leftovers = await findLeftovers(home, store, leg.engine);
     const order = await readOrder(store, name);
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
     tell(`${fire.done} kills, ${order.length} trials in ${attempts} attempts in ${minutes} min; now the same order in peace`);
     const peace = join(directory, "peace");
-    await replayOrder({ root, home: peace, file, name }, order);
+    await within(2 * stalledMs, "the order in peace", replayOrder({ root, home: peace, file, name }, order));
     const keys = order.map(({ key }) => key);
     const expected = comparable(await readRunTable(peace, name), keys);
     const differences = compareTables(expected, comparable(await readStoredTable(store, home, name), keys));
-    const stalled = fire.isStalled ? ["the run went on no further"] : [];
+    const stalled = fire.isStalled ? [`the run went on no further: ${await describeState(store, name, log)}`] : [];
     const problems = [...stalled, ...watch.problems, ...leftovers, ...differences].map((problem) => `${name}: ${problem}`);
     for (const problem of problems.slice(0, 10)) print(problem);
     if (order.length === 0) problems.push(`${name}: no trial has a result`);
@@ -87,6 +92,33 @@ export async function runLeg(leg: Leg, { root, scratch, smoke, print }: BenchCon
     leg.engine?.close();
     await store.close();
   }
+}
+
+/** @throws Error where `work` is not done after `limitMs`: what hangs has to be named, or only the whole benchmark's limit ends it. */
+async function within(limitMs: number, what: string, work: Promise<void> | undefined): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${what}: not done after ${limitMs / 1000} s`)), limitMs);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Where a run stands, for whoever has to find out why it went on no further. */
+async function describeState(store: Store, name: string, log: string): Promise<string> {
+  const run = await store.runs.find(name);
+  if (run === null) return `there is no run; the conductors said: ${(await readFile(log, "utf8")).slice(-500)}`;
+  const open = (await store.trials.list(run.id)).filter(({ state }) => state !== "done" && state !== "failed");
+  const jobs = (await store.jobs.live()).map(({ attempt, state }) => `${attempt} ${state}`);
+  const events = (await store.events.list(run.id, 0, 1_000_000)).slice(-5).map(({ kind, trial }) => `${kind} ${trial ?? ""}`);
+  return [
+    `the run is ${run.state}`,
+    `open trials: ${open.map(({ number, state }) => `${number} ${state}`).join(", ")}`,
+    `live jobs: ${jobs.join(", ")}`,
+    `last events: ${events.join(", ")}`,
+    `the conductors said: ${(await readFile(log, "utf8")).slice(-500)}`,
+  ].join("; ");
 }
 
 /** Rows without what depends on the numbers that lanes gave: those of lessons, and of the trials themselves. */

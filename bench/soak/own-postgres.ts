@@ -19,6 +19,8 @@ export interface OwnPostgres {
 const debianFolder = "/usr/lib/postgresql";
 const startMs = 60_000;
 const pauseMs = 50;
+/** Longer than that a server does not take to end in peace; then it ends at once. */
+const stopMs = 20_000;
 
 function findPrograms(): string | null {
   const versions = existsSync(debianFolder) ? readdirSync(debianFolder).toSorted((a, b) => Number(b) - Number(a)) : [];
@@ -56,7 +58,9 @@ export async function startOwnPostgres(): Promise<OwnPostgres | null> {
   const postmaster = server.pid ?? 0;
   const stop = async () => {
     server.kill();
+    const timer = setTimeout(() => server.kill("SIGQUIT"), stopMs);
     await server;
+    clearTimeout(timer);
     await rm(directory, { recursive: true, force: true });
   };
   const deadline = performance.now() + startMs;

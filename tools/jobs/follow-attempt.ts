@@ -19,7 +19,7 @@ const over: readonly AttemptState[] = ["succeeded", "failed", "cancelled", "lost
 
 /**
  * Waits for a live attempt, whoever created it, and settles it. It is submitted unless it runs already: submitting the
- * same attempt twice is harmless, and after a crash nobody may have done it.
+ * same attempt twice is harmless, and after a crash nobody may have done it, or the engine did not start what it took.
  * @param attempt What was just written for it; null to read it when it is needed.
  * @returns How it ended; null when somebody else had settled it.
  * @throws the signal's reason when it aborts; the attempt goes on then.
@@ -31,21 +31,22 @@ export async function followAttempt(
   signal: AbortSignal | undefined,
 ): Promise<AttemptOutcome | null> {
   const started = performance.now();
-  let status = await look(context, job);
-  if (status.state === "unknown" || status.state === "queued") {
-    // Somebody settled or cancelled it since it was read: it must not be started any more.
-    if (await isSettled(context, job)) return null;
-    await context.executor.submit(attempt ?? (await readAttempt(job)));
-    if (job.state === "created") await context.store.jobs.update(job.attempt, { state: "submitted" });
-    status = await look(context, job);
-  }
-  while (!over.includes(status.state)) {
+  let isSubmitted = false;
+  for (;;) {
+    let status = await look(context, job);
+    if (status.state === "unknown" || (status.state === "queued" && !isSubmitted)) {
+      // Somebody settled or cancelled it since it was read: it must not be started any more.
+      if (await isSettled(context, job)) return null;
+      await context.executor.submit(attempt ?? (await readAttempt(job)));
+      if (job.state === "created" && !isSubmitted) await context.store.jobs.update(job.attempt, { state: "submitted" });
+      isSubmitted = true;
+      status = await look(context, job);
+    }
+    if (over.includes(status.state)) return settleAttempt(context, job, status);
     signal?.throwIfAborted();
     const delay = Math.min(longestPollMs, Math.max(shortestPollMs, (performance.now() - started) * pollShare));
     await sleep(delay, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
-    status = await look(context, job);
   }
-  return settleAttempt(context, job, status);
 }
 
 async function isSettled(context: JobContext, { attempt }: Job): Promise<boolean> {

@@ -34,6 +34,8 @@ export interface Engine {
   readonly kind: "slurm" | "ray";
   /** Its name in sentences. */
   readonly title: string;
+  /** Whether it takes an attempt again when the job it had for it is over. */
+  readonly takesAgain: boolean;
   submit(start: JobStart): Promise<Submission>;
   /** The jobs of these attempts, by attempt id; those that the engine does not know are left out. */
   list(places: readonly Place[]): Promise<Map<string, EngineJob>>;

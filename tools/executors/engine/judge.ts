@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { AttemptStatus } from "../executor.ts";
 import { isAlive } from "../local/processes.ts";
 import type { Claim } from "../local/read-claim.ts";
@@ -9,6 +11,9 @@ import { recordEnd } from "../record-end.ts";
 import { statusOfExit } from "../status-of-exit.ts";
 import type { Engine, EngineJob, Place } from "./engine.ts";
 import { type Ticket, writeTicket } from "./ticket.ts";
+
+/** More often is no accident: then the nodes may not see the attempt's directory. */
+const mostMisfires = 2;
 
 /** Milliseconds. */
 export interface JudgePatience {
@@ -72,6 +77,7 @@ export class Judge {
       return { state: "failed", detail };
     }
     if (job?.state === "ended" && claim === null) {
+      if (this.#mayStartYet(place, ticket)) return await this.#startAgain(place, ticket, detail);
       return await this.#reject(place, ticket, `its runner could not start (${detail}): ${await lastLine(place)}`);
     }
     // Cancelled, but not by Temper, which leaves a record: by an administrator, or by an engine that lost its state.
@@ -79,6 +85,20 @@ export class Judge {
     await fence(place, this.#host, lost.detail);
     this.#forget(place);
     return (await statusOfExit(place.directory)) ?? lost;
+  }
+
+  /**
+   * A job script's first act is to open its log: without one nothing of the attempt ever ran. So it is where an engine
+   * gives an id again after a crash and a node still has the old job of that id: Slurm then ends the new one at once.
+   */
+  #mayStartYet({ directory }: Place, { misfires }: Ticket): boolean {
+    return this.#engine.takesAgain && misfires < mostMisfires && !existsSync(join(directory, "log.txt"));
+  }
+
+  async #startAgain(place: Place, ticket: Ticket, detail: string): Promise<AttemptStatus> {
+    await writeTicket(place.directory, { ...ticket, job: null, misfires: ticket.misfires + 1 });
+    this.#forget(place);
+    return { state: "unknown", detail: `never started (${detail})` };
   }
 
   async #reject(place: Place, ticket: Ticket, detail: string): Promise<AttemptStatus> {

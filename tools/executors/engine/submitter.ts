@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Attempt } from "../executor.ts";
 import { readClaim } from "../local/read-claim.ts";
 import { EngineUnreachableError } from "./engine-unreachable-error.ts";
-import type { Engine, Submission } from "./engine.ts";
+import type { Engine, EngineJob, Submission } from "./engine.ts";
 import { readTicket, type Ticket, writeTicket } from "./ticket.ts";
 
 interface Waiting {
@@ -85,9 +85,10 @@ export class Submitter {
     if (existsSync(join(directory, "exit.json")) || (await readClaim(directory)) !== null) return;
     const earlier = await readTicket(directory);
     if (earlier !== null && (earlier.job !== null || earlier.verdict !== null)) return;
-    const ticket: Ticket = { engine: this.#engine.kind, job: null, submitted_at: Date.now() / 1000, verdict: null };
+    const misfires = earlier?.misfires ?? 0;
+    const ticket: Ticket = { engine: this.#engine.kind, job: null, submitted_at: Date.now() / 1000, misfires, verdict: null };
     if (earlier === null) await writeTicket(directory, ticket);
-    else if ((await this.#engine.list([attempt])).has(id)) return await writeTicket(directory, { ...ticket, job: id });
+    else if (isThere((await this.#engine.list([attempt])).get(id), misfires)) return await writeTicket(directory, { ...ticket, job: id });
     const script = await this.#writeScript(attempt);
     const { wall_seconds: wallSeconds } = attempt.request.limits;
     await this.#note(directory, ticket, await this.#engine.submit({ id, directory, script, wallSeconds }));
@@ -97,4 +98,9 @@ export class Submitter {
     if (submission.kind === "accepted") return await writeTicket(directory, { ...ticket, job: submission.job });
     await writeTicket(directory, { ...ticket, verdict: { state: "rejected", detail: submission.why } });
   }
+}
+
+/** Whether an engine's job is the one that an attempt was submitted for, and not one that misfired. */
+function isThere(job: EngineJob | undefined, misfires: number): boolean {
+  return job !== undefined && (misfires === 0 || job.state !== "ended");
 }

@@ -7,6 +7,8 @@ const ticketSchema = z.strictObject({
   /** The engine's id of the job; null until it accepted it. Ids may be given again after a crash of the engine: never looked up by it. */
   job: z.string().nullable(),
   submitted_at: z.number(),
+  /** How often it was given up by the engine before anything of it ran. */
+  misfires: z.number().int().nonnegative().default(0),
   /** Why an attempt never starts, once that is certain; the next conductor says the same. (`lost` is from before records said so.) */
   verdict: z.strictObject({ state: z.enum(["lost", "rejected"]), detail: z.string() }).nullable(),
 });

@@ -85,6 +85,8 @@ export function createRayEngine(
   return {
     kind: "ray",
     title: "Ray",
+    // It knows a submission id for good.
+    takesAgain: false,
     submit,
     list: async (places) => {
       const found = await Promise.all(places.map(async (place) => [place.id, await find(place)] as const));

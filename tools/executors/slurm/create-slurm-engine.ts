@@ -37,6 +37,7 @@ export function createSlurmEngine(settings: SlurmSettings, environment: NodeJS.P
   return {
     kind: "slurm",
     title: "Slurm",
+    takesAgain: true,
     submit,
     list: async (places) => {
       const jobs = new Map<string, EngineJob>();

@@ -80,7 +80,7 @@ describe("an engine that does not answer", () => {
 });
 
 describe("a conductor that died", () => {
-  const ticket = { engine: "slurm", job: null, submitted_at: 1, verdict: null } as const;
+  const ticket = { engine: "slurm", job: null, submitted_at: 1, misfires: 0, verdict: null } as const;
 
   it("between intent and submission has its attempt submitted again", async () => {
     await writeTicket(attempt.directory, ticket);
@@ -175,8 +175,34 @@ describe("what the engine says", () => {
   it("tells a runner that could not start from one that was lost", async () => {
     const executor = open({ graceMs: 0 });
     await executor.submit(attempt);
+    await writeFile(join(attempt.directory, "log.txt"), "module: command not found\n");
     engine.say(attempt.id, "ended");
+    expect(await statusOf(executor)).toMatchObject({ state: "rejected", detail: expect.stringContaining("command not found") });
+    expect(engine.submitted).toHaveLength(1);
+  });
+
+  it("is taken again where the engine ended the job before anything of it ran, twice at most", async () => {
+    for (const submissions of [1, 2, 3]) {
+      // Each time by another conductor, to which the ticket says how often.
+      const executor = open({ graceMs: 0 });
+      await executor.submit(attempt);
+      expect(engine.submitted).toHaveLength(submissions);
+      expect(await statusOf(executor)).toMatchObject({ state: "queued" });
+      engine.say(attempt.id, "ended");
+      if (submissions < 3) expect(await statusOf(open({ graceMs: 0 }))).toMatchObject({ state: "unknown" });
+    }
+    const executor = open({ graceMs: 0 });
     expect(await statusOf(executor)).toMatchObject({ state: "rejected", detail: expect.stringContaining("look whether the nodes see") });
+    await executor.submit(attempt);
+    expect(engine.submitted).toHaveLength(3);
+  });
+
+  it("is not handed a second time to an engine that knows an id for good", async () => {
+    engine.takesAgain = false;
+    const executor = open({ graceMs: 0 });
+    await executor.submit(attempt);
+    engine.say(attempt.id, "ended");
+    expect(await statusOf(executor)).toMatchObject({ state: "rejected" });
   });
 
   it("is reported, and the job ended, when it waits for what cannot come", async () => {

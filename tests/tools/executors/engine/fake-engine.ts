@@ -7,6 +7,7 @@ import type { Engine, EngineJob, JobStart, Place, Submission } from "#tools/exec
 export class FakeEngine implements Engine {
   readonly kind = "slurm";
   readonly title = "The engine";
+  takesAgain = true;
   readonly jobs = new Map<string, EngineJob>();
   readonly submitted: string[] = [];
   readonly ended: string[] = [];
