@@ -1,5 +1,4 @@
-import type { AddedWord, BudgetWords } from "#graphs/chat/grammar/intent.ts";
-import type { Wish } from "#graphs/chat/grammar/intent.ts";
+import { type AddedWord, type BudgetWords, saidLimits, type Wish } from "#graphs/chat/grammar/intent.ts";
 import type { Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
 import { UserInputError } from "#src/errors.ts";
@@ -36,12 +35,10 @@ interface Asker {
   person: Person;
 }
 
-const budgetNames = ["trials", "device_hours", "usd"] as const;
-
 /** "20 more trials" counts from what the run has now. */
 function budgetOf({ config }: Run, words: BudgetWords): BudgetChange {
   const change: BudgetChange = {};
-  for (const name of budgetNames) {
+  for (const name of saidLimits) {
     const value = words[name];
     if (value !== undefined) change[name] = words.mode === "to" ? value : (config.budget[name] ?? 0) + value;
   }

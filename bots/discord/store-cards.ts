@@ -60,6 +60,7 @@ export class StoreCards implements CardSource {
       const { config } = await this.#planOf(subject);
       const fields = [
         numberField("trials", "Trials", config.budget.trials),
+        numberField("steps", "Optimiser steps in all", config.budget.steps),
         numberField("device_hours", "Device-hours in all", config.budget.device_hours),
         numberField("usd", "Dollars in all", config.budget.usd),
       ];
@@ -153,7 +154,7 @@ function numberField(name: string, label: string, value: number | undefined): Fo
 }
 
 function numberOf(name: string, text: string): number {
-  const value = Number(text.replace(",", "."));
+  const value = Number(/^\d{1,3}(,\d{3})+$/.test(text.trim()) ? text.replaceAll(",", "") : text.replace(",", "."));
   if (Number.isFinite(value) && value > 0) return value;
   throw new UserInputError(`${name}: "${text}" is no number above 0.`, { name });
 }

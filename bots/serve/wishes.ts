@@ -1,5 +1,4 @@
-import type { AddedWord } from "#graphs/chat/grammar/intent.ts";
-import type { Wish } from "#graphs/chat/grammar/intent.ts";
+import { type AddedWord, saidLimits, type Wish } from "#graphs/chat/grammar/intent.ts";
 import type { Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
 import { loadRunConfig } from "#src/config/load-run-config.ts";
@@ -33,6 +32,7 @@ interface WishOptions {
 /** Limits that somebody says beside a run's name. */
 export interface StartLimits {
   trials?: number | null | undefined;
+  steps?: number | null | undefined;
   deviceHours?: number | null | undefined;
   usd?: number | null | undefined;
   name?: string | null | undefined;
@@ -47,8 +47,13 @@ export class Wishes {
   }
 
   /** A run of the catalogue, with tighter limits where some are said. */
-  async startByName(run: string, { trials, deviceHours, usd, name }: StartLimits, person: Person): Promise<string> {
-    const limits = { trials: trials ?? undefined, device_hours: deviceHours ?? undefined, usd: usd ?? undefined };
+  async startByName(run: string, { trials, steps, deviceHours, usd, name }: StartLimits, person: Person): Promise<string> {
+    const limits = {
+      trials: trials ?? undefined,
+      steps: steps ?? undefined,
+      device_hours: deviceHours ?? undefined,
+      usd: usd ?? undefined,
+    };
     const asked = chatRunSchema.safeParse(withoutEmpty({ run, name: name ?? undefined, budget: withoutEmpty(limits) }));
     if (!asked.success) {
       const issues = asked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -60,8 +65,8 @@ export class Wishes {
   /** "Start a run on three-skills with 40 trials". */
   async startBySentence({ template, budget }: Extract<Wish, { kind: "start" }>, person: Person): Promise<Proposed> {
     if (template === null) throw new UserInputError("Say which run of the catalogue to start, such as: start a run on three-skills.");
-    const { trials, device_hours: deviceHours, usd } = budget;
-    return { id: await this.startByName(template, { trials, deviceHours, usd }, person), text: "Here is the plan." };
+    const { trials, steps, device_hours: deviceHours, usd } = budget;
+    return { id: await this.startByName(template, { trials, steps, deviceHours, usd }, person), text: "Here is the plan." };
   }
 
   /** A run config that came as a file, under the owner's rules. */
@@ -73,7 +78,7 @@ export class Wishes {
   /** The plan of a proposal with other limits; never wider than the owner's. */
   async replan(config: RunConfig, change: BudgetChange, person: Person): Promise<string> {
     const { caps } = this.#options.server;
-    for (const name of ["trials", "device_hours", "usd"] as const) {
+    for (const name of saidLimits) {
       const wish = change[name];
       const most = caps[name] ?? config.budget[name];
       if (wish === undefined || wish === null || most === undefined || wish <= most) continue;

@@ -18,13 +18,19 @@ export const budget = defineCommand({
     description: "What is left of a run's budget; with a number, asks to change it",
     options: [
       { type: Integer, name: "trials", description: "Chosen trials in all", min_value: 1, max_value: 100_000 },
+      { type: Integer, name: "steps", description: "Optimiser steps of the chosen trials in all", min_value: 1 },
       { type: Decimal, name: "device_hours", description: "Device-hours in all", min_value: 0 },
       { type: Decimal, name: "usd", description: "Dollars in all", min_value: 0 },
       runOption,
     ],
   },
   parse(input) {
-    const change = { trials: numberOf(input, "trials"), device_hours: numberOf(input, "device_hours"), usd: numberOf(input, "usd") };
+    const change = {
+      trials: numberOf(input, "trials"),
+      steps: numberOf(input, "steps"),
+      device_hours: numberOf(input, "device_hours"),
+      usd: numberOf(input, "usd"),
+    };
     const given: BudgetWords = { ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)), mode: "to" };
     return { change: Object.keys(given).length === 1 ? null : given, run: textOf(input, "run") };
   },

@@ -23,6 +23,7 @@ export type RunAsk =
       config: string | null;
       file: AttachedFile | null;
       trials: number | null;
+      steps: number | null;
       deviceHours: number | null;
       name: string | null;
     }
@@ -46,6 +47,7 @@ function parse(input: CommandInput): RunAsk {
         config: textOf(input, "config"),
         file: input.file,
         trials: numberOf(input, "trials"),
+        steps: numberOf(input, "steps"),
         deviceHours: numberOf(input, "device_hours"),
         name: textOf(input, "name"),
       };
@@ -129,6 +131,7 @@ export const run = defineCommand({
         wordOption("config", "A run of the catalogue, such as three-skills"),
         { type: Attachment, name: "file", description: "A run config of your own (temper.yaml); it may name what the catalogue has" },
         { type: Integer, name: "trials", description: "How many trials to choose", min_value: 1, max_value: 100_000 },
+        { type: Integer, name: "steps", description: "Most optimiser steps of the chosen trials in all", min_value: 1 },
         { type: Decimal, name: "device_hours", description: "Most device-hours in all", min_value: 0 },
         { type: Text, name: "name", description: "Name of the run (default: the config's)", max_length: 60 },
       ]),

@@ -9,6 +9,7 @@ export interface StartAsk {
   config: string | null;
   file: AttachedFile | null;
   trials: number | null;
+  steps: number | null;
   deviceHours: number | null;
   name: string | null;
 }

@@ -126,7 +126,7 @@ export class Talk {
   async #startFrom(file: AttachedFile, person: Person): Promise<ChatReply> {
     requireRole(person, "operator", "start a run");
     const { wishes } = this.#options.desk;
-    const proposal = await wishes.start({ config: null, file, trials: null, deviceHours: null, name: null }, person);
+    const proposal = await wishes.start({ config: null, file, trials: null, steps: null, deviceHours: null, name: null }, person);
     return { ...saying("Here is the plan. Nothing starts before somebody presses Start."), proposal, understood: true };
   }
 

@@ -1,10 +1,10 @@
 import type { Figure } from "#src/explain/answers/plot-answer.ts";
 
+/** Limits that people have words for. */
+export const saidLimits = ["trials", "steps", "device_hours", "usd"] as const;
+
 /** A budget in a person's words: absolute, or by how much it changes. */
-export interface BudgetWords {
-  trials?: number;
-  device_hours?: number;
-  usd?: number;
+export interface BudgetWords extends Partial<Record<(typeof saidLimits)[number], number>> {
   /** `to`: the new limit; `by`: so much more. */
   mode: "to" | "by";
 }

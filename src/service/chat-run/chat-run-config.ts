@@ -35,6 +35,7 @@ export const chatRunSchema = z.strictObject({
   budget: z
     .strictObject({
       trials: z.int().positive().optional(),
+      steps: z.int().positive().optional(),
       device_hours: z.number().positive().optional(),
       usd: z.number().positive().optional(),
       llm_usd: z.number().positive().optional(),

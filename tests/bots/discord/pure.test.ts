@@ -59,7 +59,7 @@ describe("/run", () => {
     ],
     [
       { subcommand: "start", options: { config: "three-skills", trials: 40 }, file: null },
-      { kind: "start", config: "three-skills", file: null, trials: 40, deviceHours: null, name: null },
+      { kind: "start", config: "three-skills", file: null, trials: 40, steps: null, deviceHours: null, name: null },
     ],
   ])("reads %o", (input, ask) => {
     expect(parseRunCommand(input)).toEqual(ask);

@@ -38,6 +38,11 @@ describe("parseMessage", () => {
     ["start a run", { template: null, budget: { mode: "to" } }],
     ["give it 20 more trials", { budget: { mode: "by", trials: 20 } }],
     ["set the budget to 60 trials and 12 device-hours", { budget: { mode: "to", trials: 60, device_hours: 12 } }],
+    [
+      "start a run on three-skills with 40 trials and at most 4,000 steps",
+      { template: "three-skills", budget: { mode: "to", trials: 40, steps: 4000 } },
+    ],
+    ["give it 2k more optimizer steps", { budget: { mode: "by", steps: 2000 } }],
     ["spend no more than $40", { budget: { mode: "to", usd: 40 } }],
     ["is m17 really better than the best single SFT?", { a: "m17", b: "the best single sft" }],
     ["compare m17 m9", { a: "m17", b: "m9" }],
