@@ -40,11 +40,14 @@ export class Fire {
   /** Keys that have lost a try, or may have. */
   readonly #struck = new Set<string>();
   readonly #kills: number;
+  /** Kills that are still to come. */
+  readonly #left: Map<Victim, number>;
   #conductor: Started;
 
   constructor(target: Target, rng: Rng) {
     this.#target = target;
     this.#rng = rng;
+    this.#left = new Map(target.victims.map((victim) => [victim, victim.times]));
     this.#kills = target.victims.reduce((sum, { times }) => sum + times, 0);
     this.#conductor = this.#start();
   }
@@ -77,12 +80,14 @@ export class Fire {
       const what = await this.#strike(wanted, live);
       if (what === null) {
         if (performance.now() - since > longestWaitMs) {
+          if (finished > trials * lastMoment) this.#swap(wanted);
           wanted = this.#draw();
           since = performance.now();
         }
         continue;
       }
       this.count.set(wanted.name, (this.count.get(wanted.name) ?? 0) + 1);
+      this.#left.set(wanted, (this.#left.get(wanted) ?? 0) - 1);
       print(`kill ${this.done} of ${this.#kills}: ${wanted.name} (${what}) with ${finished} trials finished`);
       wanted = this.#draw();
       nextAt = null;
@@ -102,10 +107,16 @@ export class Fire {
 
   /** The next victim, the likelier the more of its kills are left; null when there are none. */
   #draw(): Victim | null {
-    const left = this.#target.victims.flatMap((victim) =>
-      Array.from({ length: victim.times - (this.count.get(victim.name) ?? 0) }, () => victim),
-    );
+    const left = [...this.#left].flatMap(([victim, times]) => Array.from({ length: times }, () => victim));
     return left.length === 0 ? null : this.#rng.pick(left);
+  }
+
+  /** Near the end a victim that does not come gives one of its kills to the first, the conductor, which is always there. */
+  #swap(victim: Victim): void {
+    const [first] = this.#target.victims;
+    if (first === undefined || first === victim) return;
+    this.#left.set(victim, (this.#left.get(victim) ?? 0) - 1);
+    this.#left.set(first, (this.#left.get(first) ?? 0) + 1);
   }
 
   async #strike(victim: Victim, live: readonly Job[]): Promise<string | null> {

@@ -50,7 +50,7 @@ export async function slurmLeg(smoke: boolean, clusters: Clusters): Promise<Leg>
       script(times.script),
       new Head("slurmctld", times.head, { cluster, rng, tendMs: tendSlurmMs }),
     ],
-    trials: smoke ? 4 : 40,
+    trials: smoke ? 5 : 60,
   };
 }
 
@@ -72,6 +72,6 @@ export async function rayLeg(smoke: boolean, clusters: Clusters): Promise<Leg> {
       script(times.script),
       new Head("ray head", times.head, { cluster, rng, tendMs: null }),
     ],
-    trials: smoke ? 3 : 26,
+    trials: smoke ? 4 : 40,
   };
 }
