@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { slurmExecutorSchema } from "#src/config/engine-config.ts";
 import { checkEngine } from "#tools/doctor/check-engine.ts";
 import type { Executor } from "#tools/executors/executor.ts";
+import { createSlurmEngine } from "#tools/executors/slurm/create-slurm-engine.ts";
 import { createSlurmExecutor } from "#tools/executors/slurm/create-slurm-executor.ts";
 import { describeExecutor } from "../../conformance/executor.ts";
 import type { Cluster } from "../../engines/cluster.ts";
@@ -93,6 +95,21 @@ describe("slurm", () => {
     expect(state).toBe("succeeded");
     expect(log).toContain('"CUDA_VISIBLE_DEVICES": "0,1"');
     expect(log).toContain('"LD_LIBRARY_PATH": "/opt/of-the-prolog"');
+  });
+
+  it("has Slurm end what ended while slurmctld was dead", async () => {
+    executor = await open(place);
+    const attempt = await testAttempt(place, "a", "nap 3");
+    await executor.submit(attempt);
+    const look = async () => (await executor?.status([attempt]))?.get(attempt.id)?.state;
+    await expect.poll(look, { timeout: 60_000 }).toBe("running");
+    await cluster.killHead();
+    await expect.poll(() => existsSync(join(attempt.directory, "exit.json")), { timeout: 30_000 }).toBe(true);
+    await cluster.up();
+    await expect.poll(look, { timeout: 60_000 }).toBe("succeeded");
+    await executor.close();
+    const engine = createSlurmEngine(slurmExecutorSchema.parse({ kind: "slurm" }), { ...process.env, ...cluster.environment });
+    await expect.poll(async () => await engine.liveBelow(dirname(attempt.directory)), { timeout: 30_000 }).toEqual([]);
   });
 
   it("is looked at by the doctor, through a probe", async () => {

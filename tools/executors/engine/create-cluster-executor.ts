@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { RaySettings, SlurmSettings } from "#src/config/engine-config.ts";
 import type { Store } from "#src/store/store.ts";
 import type { Attempt, Executor, JobDevice } from "../executor.ts";
@@ -50,6 +50,7 @@ export async function createClusterExecutor(
     engine,
     device,
     host,
+    directory: join(home, "jobs"),
     local,
     writeScript,
     ...(options.patience === undefined ? {} : { patience: options.patience }),

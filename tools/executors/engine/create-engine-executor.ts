@@ -14,6 +14,7 @@ import { EngineUnreachableError } from "./engine-unreachable-error.ts";
 import type { Engine, Place } from "./engine.ts";
 import { Judge, type JudgePatience } from "./judge.ts";
 import { Submitter } from "./submitter.ts";
+import { Sweeper, type SweepPatience } from "./sweeper.ts";
 import { readTicket } from "./ticket.ts";
 
 /** What an executor on a cluster stands on. */
@@ -21,6 +22,8 @@ export interface EngineExecutorOptions {
   engine: Engine;
   device: JobDevice;
   host: string;
+  /** Folder that the attempts' directories lie in. */
+  directory: string;
   /** Runs what takes no device: fetching and registering a run's objects. */
   local: Executor;
   /** Writes what the engine shall run for an attempt; returns its path. */
@@ -29,7 +32,7 @@ export interface EngineExecutorOptions {
 }
 
 /** Milliseconds. Tests shorten them. */
-export interface EnginePatience extends JudgePatience {
+export interface EnginePatience extends JudgePatience, SweepPatience {
   /** How old an engine's answer may be. */
   refreshMs: number;
   /** How often an engine that does not answer is asked again. */
@@ -45,6 +48,8 @@ const defaultPatience: EnginePatience = {
   // Attributes of files are cached for up to 60 s on NFS, and slurmctld says RUNNING for 66 s of a node that is gone.
   graceMs: 90_000,
   stuckMs: 5000,
+  sweepMs: 60_000,
+  overMs: 30_000,
 };
 const endPollMs = 200;
 
@@ -53,10 +58,11 @@ const endPollMs = 200;
  * the engine says, an engine that is down ends nothing, and what the engine forgot is lost only after a grace.
  */
 export function createEngineExecutor(options: EngineExecutorOptions): Executor {
-  const { engine, device, host, local } = options;
+  const { engine, device, host, directory, local } = options;
   const patience = { ...defaultPatience, ...options.patience };
   const jobs = new EngineJobs(engine, patience.refreshMs);
   const judge = new Judge({ engine, host, patience });
+  const sweeper = new Sweeper(engine, directory, patience);
   const submitter = new Submitter({ engine, writeScript: options.writeScript, retryMs: patience.retryMs });
 
   async function look(place: Place): Promise<AttemptStatus> {
@@ -137,6 +143,7 @@ export function createEngineExecutor(options: EngineExecutorOptions): Executor {
     logs: async (attempt, cursor) => await readLog(attempt.directory, cursor),
     close: async () => {
       await submitter.close();
+      await sweeper.close();
       engine.close();
       await local.close();
     },

@@ -39,6 +39,11 @@ export interface Engine {
   submit(start: JobStart): Promise<Submission>;
   /** The jobs of these attempts, by attempt id; those that the engine does not know are left out. */
   list(places: readonly Place[]): Promise<Map<string, EngineJob>>;
+  /**
+   * Attempts with a directory below this one whose jobs it takes for waiting or running, whoever submitted them. Empty
+   * where an engine's books cannot go wrong about that.
+   */
+  liveBelow(directory: string): Promise<Place[]>;
   /** Asks the engine to end an attempt's jobs; harmless when there are none. */
   end(place: Place): Promise<void>;
   close(): void;

@@ -92,6 +92,8 @@ export function createRayEngine(
       const found = await Promise.all(places.map(async (place) => [place.id, await find(place)] as const));
       return new Map(found.flatMap(([id, job]) => (job === null ? [] : [[id, job]])));
     },
+    // Ray's own processes watch the entrypoint; a head that died forgets its jobs.
+    liveBelow: async () => [],
     end: async (place) => {
       // Anything but 200 says that there is nothing to stop.
       await ask({ method: "POST", path: `/api/jobs/${submissionId(place)}/stop` });

@@ -48,6 +48,13 @@ export function createSlurmEngine(settings: SlurmSettings, environment: NodeJS.P
       }
       return jobs;
     },
+    liveBelow: async (directory) => {
+      const mine = `--user=${process.getuid?.() ?? ""}`;
+      const args = ["--noheader", "--states=pending,running,suspended", mine, `--format=${queueFormat}`];
+      const { stdout } = await runSlurm("squeue", args, environment);
+      const jobs = parseQueue(stdout).filter((job) => job.directory.startsWith(`${directory}/`));
+      return jobs.map((job) => ({ id: job.name, directory: job.directory }));
+    },
     end: async (place) => {
       const live = (await queued([place])).filter((job) => !isOver(job));
       if (live.length > 0) await runSlurm("scancel", ["--quiet", ...live.map(({ id }) => id)], environment, { mayRefuse: true });

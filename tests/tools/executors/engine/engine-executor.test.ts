@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEngineExecutor, type EnginePatience } from "#tools/executors/engine/create-engine-executor.ts";
 import type { EngineState } from "#tools/executors/engine/engine.ts";
 import { writeTicket } from "#tools/executors/engine/ticket.ts";
 import type { Attempt, Executor } from "#tools/executors/executor.ts";
+import { recordEnd } from "#tools/executors/record-end.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
 import { readOutcome } from "#tools/jobs/read-outcome.ts";
 import { testAttempt } from "../../test-attempt.ts";
@@ -35,6 +37,7 @@ function open(shortened: Partial<EnginePatience> = {}): Executor {
     engine,
     device: { kind: "cpu", perJob: 1 },
     host: "login-1",
+    directory: dirname(attempt.directory),
     local: createScriptedExecutor(),
     writeScript: async ({ directory }) => join(directory, "job.sh"),
     patience: { refreshMs: 0, retryMs: 5, stuckMs: 60_000, graceMs: 60_000, cancelMs: 1000, ...shortened },
@@ -221,6 +224,43 @@ describe("what the engine says", () => {
     expect(await statusOf(executor)).toMatchObject({ state: "cancelled" });
     await rm(join(attempt.directory, "engine.json"));
     expect(await statusOf(open())).toMatchObject({ state: "cancelled" });
+  });
+});
+
+describe("a job that the engine takes for running though its attempt is over", () => {
+  const sweepOften = { sweepMs: 5, overMs: 0 };
+
+  it("is ended, whoever submitted it; one that runs is not", async () => {
+    const other = await testAttempt(place, "b");
+    for (const each of [attempt, other]) {
+      await open().submit(each);
+      engine.say(each.id, "running");
+    }
+    await recordEnd(attempt, "crashed", "of itself");
+    open(sweepOften);
+    await expect.poll(() => engine.ended, patience).toEqual([attempt.id]);
+  });
+
+  it("is left alone while it may be just ending, and ended at the latest when the executor closes", async () => {
+    const executor = open({ sweepMs: 5 });
+    await executor.submit(attempt);
+    engine.say(attempt.id, "running");
+    await recordEnd(attempt, "crashed", "of itself");
+    await sleep(50);
+    expect(engine.ended).toEqual([]);
+    await executor.close();
+    expect(engine.ended).toEqual([attempt.id]);
+  });
+
+  it("is looked for again after the engine did not answer", async () => {
+    const executor = open(sweepOften);
+    await executor.submit(attempt);
+    engine.say(attempt.id, "running");
+    engine.isDown = true;
+    await recordEnd(attempt, "crashed", "of itself");
+    await sleep(50);
+    engine.isDown = false;
+    await expect.poll(() => engine.ended, patience).toEqual([attempt.id]);
   });
 });
 

@@ -29,6 +29,13 @@ export class FakeEngine implements Engine {
     return new Map(places.flatMap(({ id }) => this.#entry(id)));
   }
 
+  async liveBelow(directory: string): Promise<Place[]> {
+    this.#mustAnswer();
+    return [...this.jobs].flatMap(([id, { state }]) =>
+      state === "queued" || state === "running" ? [{ id, directory: join(directory, id) }] : [],
+    );
+  }
+
   async end({ id }: Place): Promise<void> {
     this.#mustAnswer();
     this.ended.push(id);
