@@ -2,7 +2,7 @@ import type { Bench, BenchContext } from "./bench.ts";
 import { type Clusters, withClusters } from "./engines/clusters.ts";
 import { type Leg, type LegResult, runLeg } from "./soak/leg.ts";
 import { localLeg, rayLeg, slurmLeg } from "./soak/legs.ts";
-import { startOwnPostgres } from "./soak/own-postgres.ts";
+import { startOwnPostgres } from "#tests/fixtures/own-postgres.ts";
 
 const unit = "differences, violations and leftovers";
 /** Jobs of four lanes run at once, also where there are fewer cores. */

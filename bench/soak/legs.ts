@@ -4,7 +4,7 @@ import { createRayEngine } from "#tools/executors/ray/create-ray-engine.ts";
 import { createSlurmEngine } from "#tools/executors/slurm/create-slurm-engine.ts";
 import type { Clusters } from "../engines/clusters.ts";
 import type { Leg } from "./leg.ts";
-import type { OwnPostgres } from "./own-postgres.ts";
+import type { OwnPostgres } from "#tests/fixtures/own-postgres.ts";
 import { backend, conductor, Head, runner, script, worker } from "./victims.ts";
 
 /** A node that a slurmctld drained when it came back needs somebody who resumes it: see docs/executors.md. */

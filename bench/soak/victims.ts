@@ -4,7 +4,7 @@ import type { Job } from "#src/store/store.ts";
 import type { Cluster } from "#tests/engines/cluster.ts";
 import type { Started } from "../kills/start-conductor.ts";
 import { findRunner, findScript, findWorker } from "../kills/victims.ts";
-import type { OwnPostgres } from "./own-postgres.ts";
+import type { OwnPostgres } from "#tests/fixtures/own-postgres.ts";
 
 /** What of a run is there to be struck. */
 export interface Scene {

@@ -21,7 +21,7 @@ export interface CopiedTable {
 }
 
 /** What belongs to processes that live, made anew by the next start, and what says how far the schema is. */
-const leftOut = new Set(["leases", "conductors", "devices", "kysely_migration", "kysely_migration_lock", "temper_version"]);
+const leftOut = new Set(["leases", "conductors", "devices", "commits", "kysely_migration", "kysely_migration_lock", "temper_version"]);
 /** Tables that others refer to. */
 const first = ["runs", "evaluations"];
 /** PostgreSQL takes 65,535 parameters, SQLite 32,766; our widest table has 25 columns. */

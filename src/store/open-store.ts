@@ -8,6 +8,7 @@ import type { Database } from "./database.ts";
 import { JsonColumns } from "./json-columns.ts";
 import { isUpToDate, migrate, refuseNewer, type MigrationTables } from "./migrate.ts";
 import { migrations } from "./migrations/migrations.ts";
+import type { Pool } from "pg";
 import { createPostgresClient, openPostgres, withoutPassword } from "./open-postgres.ts";
 import { explainSqliteError, openSqlite, refuseInUse, useWal } from "./open-sqlite.ts";
 import { LastingPostgresDialect } from "./postgres-dialect.ts";
@@ -62,6 +63,7 @@ async function openPostgresStore(databaseUrl: string, patienceMs: number, now: (
     await refuseNewer(bare, "postgres", place);
     const isOlder = async () => !(await isUpToDate(bare, "postgres"));
     if (await isOlder()) await presence.alone(place, isOlder, () => migrate(bare, "postgres", place));
+    await forgetCommits(pool);
   } catch (error) {
     await presence?.close();
     await pool.end();
@@ -79,6 +81,11 @@ async function openPostgresStore(databaseUrl: string, patienceMs: number, now: (
       if (!pool.ended) await pool.end();
     },
   });
+}
+
+/** Marks of connections that are long gone; whoever lost the answer to a commit looks for its mark within minutes. */
+async function forgetCommits(pool: Pool): Promise<void> {
+  await pool.query("delete from commits where committed_at < current_timestamp - interval '1 day'");
 }
 
 /** Camel case in queries, snake case in the database. Migrations are written in the database's own names. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   AbortedTransactionError,
@@ -25,8 +26,8 @@ interface LastingOptions {
 
 /**
  * Kysely's PostgreSQL dialect whose statements outlive a lost connection, a restart and a failover. A question is
- * asked again; a change goes with a transaction id, so that after a loss the server can say whether it was committed:
- * nothing is done twice and nothing is left out. A transaction that was lost before its commit throws
+ * asked again; a change leaves a mark of its own in the table `commits`, so that after a loss it can be seen whether it was
+ * committed: nothing is done twice and nothing is left out. A transaction that was lost before its commit throws
  * `ConnectionLoss`: whoever knows its work begins it anew.
  */
 export class LastingPostgresDialect extends PostgresDialect {
@@ -123,11 +124,30 @@ function named(sql: string, parameters: readonly unknown[]): { name?: string } {
   return { name };
 }
 
+/** How to find out what became of a transaction. */
+interface OpenTransaction {
+  /** PostgreSQL's id, which tells while it is still under way. After a crash the server gives ids again that it had not written down. */
+  xid: string;
+  client: string;
+  /** What stands for it in the client's row of `commits`, once it is committed. */
+  token: string;
+}
+
+/** Each connection to the server has one row in `commits`, under a name that is never used again. */
+const clients = new WeakMap<PoolClient, string>();
+
+function nameOf(client: PoolClient): string {
+  const known = clients.get(client);
+  if (known !== undefined) return known;
+  const name = randomUUID();
+  clients.set(client, name);
+  return name;
+}
+
 class LastingConnection implements DatabaseConnection {
   readonly #options: LastingOptions;
   #client: PoolClient | null = null;
-  /** Id of the transaction that is open here. */
-  #transaction: string | null = null;
+  #transaction: OpenTransaction | null = null;
 
   constructor(options: LastingOptions) {
     this.#options = options;
@@ -153,8 +173,13 @@ class LastingConnection implements DatabaseConnection {
   async begin(alone: boolean): Promise<void> {
     const lock = alone ? `select pg_advisory_xact_lock(${transactionLock});` : "";
     await this.#outlive(async () => {
-      const results = await this.#send(`begin; ${lock} select pg_current_xact_id()::text as xid`, []);
-      this.#transaction = beginSchema.parse(results).at(-1)?.rows[0]?.xid ?? null;
+      const client = nameOf(await this.#connect());
+      const token = randomUUID();
+      const mark = `insert into commits (client, token) values ('${client}', '${token}')
+        on conflict (client) do update set token = excluded.token, committed_at = excluded.committed_at;`;
+      const results = await this.#send(`begin; ${lock} ${mark} select pg_current_xact_id()::text as xid`, []);
+      const xid = beginSchema.parse(results).at(-1)?.rows[0]?.xid;
+      this.#transaction = xid === undefined ? null : { xid, client, token };
     });
   }
 
@@ -204,10 +229,19 @@ class LastingConnection implements DatabaseConnection {
     return isChange ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
   }
 
-  async #send<R>(sql: string, parameters: readonly unknown[]) {
+  async #connect(): Promise<PoolClient> {
     try {
       this.#client ??= await this.#options.pool.connect();
-      return await this.#client.query<R & Record<string, unknown>>({ ...named(sql, parameters), text: sql, values: [...parameters] });
+      return this.#client;
+    } catch (error) {
+      throw isConnectionLoss(error) ? new ConnectionLoss(error) : error;
+    }
+  }
+
+  async #send<R>(sql: string, parameters: readonly unknown[]) {
+    try {
+      const client = await this.#connect();
+      return await client.query<R & Record<string, unknown>>({ ...named(sql, parameters), text: sql, values: [...parameters] });
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       this.#client?.release(true);
@@ -217,19 +251,17 @@ class LastingConnection implements DatabaseConnection {
   }
 
   /** What became of a transaction whose commit was sent and never answered. */
-  #wasCommitted(transaction: string): Promise<boolean> {
+  #wasCommitted({ xid, client, token }: OpenTransaction): Promise<boolean> {
     return this.#outlive(async () => {
-      for (;;) {
-        const status = await this.#statusOf(transaction);
-        if (status !== "in progress") return status === "committed";
-        await delay(statusPauseMs);
-      }
+      while ((await this.#statusOf(xid)) === "in progress") await delay(statusPauseMs);
+      const { rows } = await this.#send("select from commits where client = $1 and token = $2", [client, token]);
+      return rows.length > 0;
     });
   }
 
-  async #statusOf(transaction: string): Promise<string | null> {
+  async #statusOf(xid: string): Promise<string | null> {
     try {
-      const answer = await this.#send("select pg_xact_status($1::xid8) as status", [transaction]);
+      const answer = await this.#send("select pg_xact_status($1::xid8) as status", [xid]);
       return statusSchema.parse(answer).rows[0]?.status ?? null;
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === unknownTransaction) return null;

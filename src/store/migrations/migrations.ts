@@ -9,6 +9,7 @@ import { approvalMembers } from "./0006-approval-members.ts";
 import { answerLengths } from "./0007-answer-lengths.ts";
 import { messageGuild } from "./0008-message-guild.ts";
 import { messageAnswer } from "./0009-message-answer.ts";
+import { commitsTable } from "./0010-commits.ts";
 
 /** Every step of the schema's history, by name; applied in the order of their names and never changed afterwards. */
 export function migrations(dialect: Store["dialect"]): Record<string, Migration> {
@@ -22,5 +23,6 @@ export function migrations(dialect: Store["dialect"]): Record<string, Migration>
     "0007-answer-lengths": answerLengths(),
     "0008-message-guild": messageGuild(),
     "0009-message-answer": messageAnswer(),
+    "0010-commits": commitsTable(),
   };
 }
