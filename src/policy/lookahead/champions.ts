@@ -1,11 +1,9 @@
 import type { Action } from "../../action/action.ts";
 import { canonicalAction } from "../../action/canonical-action.ts";
+import { assumedNoise } from "../../memory/experience.ts";
 import { formatChange } from "../../memory/format-score.ts";
 import type { PolicyView } from "../policy.ts";
 import type { EffectModel } from "./effect-model.ts";
-
-/** Gain on a task that counts while the noise was not measured. */
-const assumedNoise = 0.03;
 
 /** A mixture of what helped each task most, and the trials that showed it. */
 export interface ChampionsMixture {

@@ -5,6 +5,8 @@ import { plannedSteps } from "../../action/planned-steps.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { PolicyView } from "../policy.ts";
 import type { Rng } from "../rng.ts";
+import { assumedNoise } from "../../memory/experience.ts";
+import { formatChange } from "../../memory/format-score.ts";
 import { championsMixture } from "./champions.ts";
 import type { EffectModel } from "./effect-model.ts";
 
@@ -27,8 +29,8 @@ export interface ColdStart {
 
 /**
  * The next of: one full SFT of a base on each dataset that no trial has shown alone yet, in random order (policy study,
- * step 5), then one on the mixture of those that helped. Baselines and trials under way count as shown. Null when the cold
- * start is over.
+ * step 5), then one on the mixture of those that helped, and that again while it gains. Baselines and trials under way
+ * count as shown. Null when the cold start is over.
  */
 export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng): ColdStart | null {
   const underWay = view.pending.flatMap(({ action }) => model.probe(action, view) ?? []);
@@ -42,7 +44,8 @@ export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng):
     const reason = `Cold start: ${describeAction(action)} shows what ${action.datasets.join(" and ")} does alone; no trial has shown it yet, ${model.probed.size} of ${sets} datasets are known so far.`;
     return { action, reason, evidence: [] };
   }
-  return underWay.length > 0 ? null : mixtureOfChampions(ranked, { view, model });
+  if (underWay.length > 0) return null;
+  return mixtureOfChampions(ranked, { view, model }) ?? again({ view, model, aggregate });
 }
 
 function unshown(
@@ -81,6 +84,27 @@ function mixtureOfChampions(ranked: readonly PoolModel[], { view, model }: Pick<
     return { action, reason, evidence: trials };
   }
   return null;
+}
+
+/**
+ * Once more what made the best model, on that model, where it was a training on several datasets that gained more than the
+ * noise: one short training on good data seldom is all that they can give.
+ */
+function again({ view, model, aggregate }: ColdStartInput): ColdStart | null {
+  const { trialsDone, trialsLeft } = view.budget;
+  // The last decision of a stretch belongs to the plan.
+  if (trialsDone >= shareOfBudget * (trialsDone + trialsLeft) || view.decision >= view.plan.until) return null;
+  const scored = view.models.filter(({ id }) => view.scores.has(id));
+  const best = scored.toSorted((a, b) => aggregate(b.id) - aggregate(a.id))[0];
+  const maker = view.trials.findLast((trial) => best !== undefined && trial.model === best.id);
+  if (best === undefined || maker === undefined || model.mixture(maker.action) === null) return null;
+  const [parent] = maker.action.models;
+  const gain = aggregate(best.id) - aggregate(parent ?? "");
+  if (parent === undefined || gain <= (view.noiseFloor ?? assumedNoise)) return null;
+  const action: Action = { ...maker.action, models: [best.id], seed: 0, fidelity: view.plan.fidelity };
+  if (!view.space.check(action).valid || !isPaid(action, view)) return null;
+  const reason = `Cold start: ${describeAction(action)} does once more what made ${best.id}, the best so far: that gained ${formatChange(gain)} over ${parent} (${citeTrials([maker.number])}), and it may not be all that these data can give.`;
+  return { action, reason, evidence: [maker.number] };
 }
 
 function sameData(a: Action, b: Action): boolean {

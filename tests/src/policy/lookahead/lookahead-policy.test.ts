@@ -3,6 +3,7 @@ import { type Action, fullFidelity, isMerge } from "#src/action/action.ts";
 import { weigh } from "#src/memory/experience.ts";
 import { baselineActions } from "#src/policy/baselines.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
+import type { TaskScores } from "#src/policy/policy.ts";
 import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
 
 const sftSets = ["common", "common_name", "math", "math_noisy", "math_words", "trivia", "trivia_noisy"];
@@ -56,6 +57,34 @@ describe("LookaheadPolicy", () => {
     }
     expect(mixture?.evidence).toHaveLength(mixture?.action.datasets.length ?? 0);
     expect(proposals.filter(({ mode }) => mode === "cold-start")).toHaveLength(8);
+  });
+
+  it("does the mixture again on the model that it made, as long as that gains more than the noise", async () => {
+    const run = new SimulatedRun(2);
+    const policy = createPolicy("lookahead", run.config);
+    await run.run(policy, 8);
+    run.plan = { ...run.plan, until: 100 };
+    const mixed = run.trials.at(-1);
+    expect(mixed?.action.datasets.length).toBeGreaterThan(1);
+    const scoreOf = (scores: TaskScores | null | undefined) => weigh(scores ?? {}, run.weights);
+    const { noiseFloor } = run;
+    // As if the datasets together had helped a lot, and once more, and then no more.
+    for (const gain of [0.2, 0.1, 0]) {
+      const last = run.trials.at(-1);
+      const best = Math.max(...run.trials.slice(0, -1).map(({ scores }) => scoreOf(scores)));
+      const scores = Object.fromEntries(run.tasks.map((task) => [task, best + gain]));
+      if (last?.model != null) run.scores.set(last.model, scores);
+      if (last !== undefined) last.scores = scores;
+      const proposal = await policy.propose(run, run.rng());
+      if (gain <= (noiseFloor ?? 0.03)) {
+        expect(proposal?.mode).not.toBe("cold-start");
+        continue;
+      }
+      expect(proposal?.action).toEqual({ ...mixed?.action, models: [last?.model] });
+      expect(proposal?.reason).toContain(`does once more what made ${last?.model}`);
+      expect(proposal?.evidence).toEqual([last?.number]);
+      await run.step(policy);
+    }
   });
 
   it("takes nothing that the steps left do not afford, prefers what is cheap for its gain, and says so", { timeout: 120_000 }, async () => {
