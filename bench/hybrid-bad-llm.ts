@@ -2,6 +2,7 @@ import type { Bench } from "./bench.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
 import { badModels, type ScriptedModel } from "./search/hybrid/scripted-models.ts";
 import { searchWithModels } from "./search/hybrid/search-with-model.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 const mostLost = 0.02;
 const widest = 0.02;
@@ -35,7 +36,7 @@ export const bench: Bench = {
         ...(isWhole || smoke ? {} : { lacks: `${worlds} worlds: ${count} were asked for` }),
         world: "the simulated landscape of tests/fixtures/landscape.ts; score = search score of the best model",
         comparisons: JSON.parse(JSON.stringify(comparisons)),
-        runs: JSON.parse(JSON.stringify(records)),
+        runs: shortRuns(records),
       },
     };
   },

@@ -2,6 +2,7 @@ import type { Bench } from "./bench.ts";
 import { compareArms, formatInterval } from "./search/compare-arms.ts";
 import { goodModel } from "./search/hybrid/scripted-models.ts";
 import { searchWithModels } from "./search/hybrid/search-with-model.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 const worlds = 40;
 
@@ -27,7 +28,7 @@ export const bench: Bench = {
         ...(isWhole || smoke ? {} : { lacks: `${worlds} worlds: ${count} were asked for` }),
         world: "the simulated landscape of tests/fixtures/landscape.ts; score = search score of the best model",
         comparison: JSON.parse(JSON.stringify(comparison)),
-        runs: JSON.parse(JSON.stringify(records)),
+        runs: shortRuns(records),
       },
     };
   },

@@ -3,6 +3,7 @@ import type { Bench, BenchContext } from "./bench.ts";
 import { type ArmComparison, compareArms, formatInterval } from "./search/compare-arms.ts";
 import { costPoints, experimentOne } from "./search/experiments.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 const mostBehind = 0.02;
 const widest = 0.02;
@@ -53,7 +54,7 @@ export const bench: Bench = {
         ...(isWhole || context.smoke ? {} : { lacks: `${experimentOne.worlds} worlds: ${worlds.length} were asked for` }),
         comparisons: JSON.parse(JSON.stringify(comparisons)),
         worlds: [...worlds],
-        runs: JSON.parse(JSON.stringify(runs)),
+        runs: shortRuns(runs),
       },
     };
   },

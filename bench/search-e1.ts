@@ -4,6 +4,7 @@ import { type ArmComparison, compareArms, formatInterval } from "./search/compar
 import type { RunRecord } from "#src/search/run-record.ts";
 import { experimentOne } from "./search/experiments.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 /** Lower bounds asked for against each arm at the end of the budget. */
 const wanted: Partial<Record<ArmName, number>> = { tpe: 0.05, greedy: 0.05, random: 0.1 };
@@ -35,7 +36,7 @@ async function run(context: BenchContext) {
     details: {
       ...(isWhole || context.smoke ? {} : { lacks: `${experimentOne.worlds} worlds: ${worlds.length} were asked for` }),
       comparisons: JSON.parse(JSON.stringify([early, late])),
-      runs: JSON.parse(JSON.stringify(records)),
+      runs: shortRuns(records),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { experimentTwo } from "./search/experiments.ts";
 import { readingAt } from "#src/search/run-record.ts";
 import { searchArms, worldsOf } from "./search/search-arms.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 const enough = 0.6;
 const share = 0.9;
@@ -31,7 +32,7 @@ export const bench: Bench = {
         ...(isWhole || context.smoke ? {} : { lacks: `${experimentTwo.worlds} worlds: ${worlds.length} were asked for` }),
         interval: { low, high },
         finals,
-        runs: JSON.parse(JSON.stringify(records)),
+        runs: shortRuns(records),
       },
     };
   },

@@ -9,6 +9,7 @@ import { withRules } from "#src/search/search-run.ts";
 import { runSearch } from "#src/search/run-search.ts";
 import type { RunRecord } from "#src/search/run-record.ts";
 import { searchCache } from "./search/search-arms.ts";
+import { shortRuns } from "./search/short-runs.ts";
 
 const arms: readonly ArmName[] = ["default", "tpe", "greedy", "random"];
 const landscapes = 40;
@@ -78,7 +79,7 @@ export const bench: Bench = {
         ...(isWhole || context.smoke ? {} : { lacks: `${landscapes} landscapes: ${count} were asked for` }),
         hash: storedFreshHash,
         comparisons: JSON.parse(JSON.stringify(comparisons)),
-        runs: JSON.parse(JSON.stringify(records)),
+        runs: shortRuns(records),
       },
     };
   },
