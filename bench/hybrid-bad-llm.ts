@@ -6,7 +6,7 @@ import { shortRuns } from "./search/short-runs.ts";
 
 const mostLost = 0.02;
 const widest = 0.02;
-const worlds = 40;
+const worlds = 120;
 
 function badModelsOf(worldNumber: number): Record<string, ScriptedModel> {
   return Object.fromEntries(Object.entries(badModels).map(([arm, create]) => [arm, create(worldNumber)]));
