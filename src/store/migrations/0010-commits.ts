@@ -9,7 +9,7 @@ export function commitsTable(): Migration {
         .createTable("commits")
         .addColumn("client", "text", (column) => column.primaryKey())
         .addColumn("token", "text", (column) => column.notNull())
-        .addColumn("committed_at", "timestamp", (column) => column.notNull().defaultTo(sql`current_timestamp`))
+        .addColumn("committed_at", "timestamptz", (column) => column.notNull().defaultTo(sql`current_timestamp`))
         .execute();
     },
   };

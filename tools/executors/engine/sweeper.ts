@@ -22,18 +22,16 @@ export interface SweepPatience {
 export class Sweeper {
   readonly #engine: Engine;
   readonly #directory: string;
-  readonly #patience: SweepPatience;
   readonly #timer: NodeJS.Timeout;
   #sweeping: Promise<void> = Promise.resolve();
 
   /** @param directory Folder that the attempts' directories lie in. */
-  constructor(engine: Engine, directory: string, patience: SweepPatience) {
+  constructor(engine: Engine, directory: string, { sweepMs, overMs }: SweepPatience) {
     this.#engine = engine;
     this.#directory = directory;
-    this.#patience = patience;
     this.#timer = setInterval(() => {
-      this.#sweeping = this.#sweep(patience.overMs);
-    }, patience.sweepMs).unref();
+      this.#sweeping = this.#sweep(overMs);
+    }, sweepMs).unref();
   }
 
   /** Sweeps once more. What ended just now is swept as well: with its exit record written a runner does nothing more. */
