@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
+import type { JSONValue } from "./json.ts";
 
 const benchDirectory = fileURLToPath(new URL(".", import.meta.url));
 const notBenches = new Set(["bench.ts", "json.ts", "run.ts"]);
@@ -23,8 +24,11 @@ function benchNames(): string[] {
     .toSorted();
 }
 
-/** Writes a full (not smoke) result with its date and machine, so that a figure can be argued with. */
-function recordResult(name: string, result: BenchResult, seconds: number): void {
+/**
+ * Writes a full (not smoke) result with its date and machine, so that a figure can be argued with. A list of runs goes into
+ * a file of its own, a line for each.
+ */
+function recordResult(name: string, { details, ...result }: BenchResult, seconds: number): void {
   const now = new Date().toISOString();
   const machine = {
     cpu: cpus()[0]?.model ?? "unknown",
@@ -34,7 +38,20 @@ function recordResult(name: string, result: BenchResult, seconds: number): void 
   };
   const directory = join(benchDirectory, "results");
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ name, date: now, machine, seconds, ...result }, null, 2)}\n`);
+  const { runs, ...rest } = details;
+  const kept = Array.isArray(runs) ? { ...rest, runs: recordRuns(directory, name, runs) } : details;
+  writeFileSync(
+    join(directory, `${name}.json`),
+    `${JSON.stringify({ name, date: now, machine, seconds, ...result, details: kept }, null, 2)}\n`,
+  );
+}
+
+/** Returns where they are, beside the result. */
+function recordRuns(directory: string, name: string, runs: readonly JSONValue[]): string {
+  const file = `runs/${name}.jsonl`;
+  mkdirSync(join(directory, "runs"), { recursive: true });
+  writeFileSync(join(directory, file), runs.map((run) => `${JSON.stringify(run)}\n`).join(""));
+  return file;
 }
 
 /** A whole number of at least 1, or null where none was given. */
