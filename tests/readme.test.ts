@@ -21,7 +21,7 @@ describe("README.md", () => {
   });
 
   it("names only benchmarks that exist", () => {
-    const names = [...readme.matchAll(/npm run bench -- ([a-z-]+)/g)].map((match) => match[1] ?? "");
+    const names = [...readme.matchAll(/npm run bench -- ([a-z0-9-]+)/g)].map((match) => match[1] ?? "");
     for (const name of names) expect(existsSync(join(root, "bench", `${name}.ts`)), name).toBe(true);
   });
 
