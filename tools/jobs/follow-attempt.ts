@@ -32,9 +32,12 @@ export async function followAttempt(
 ): Promise<AttemptOutcome | null> {
   const started = performance.now();
   let isSubmitted = false;
+  let wasUnknown = false;
   for (;;) {
     let status = await look(context, job);
-    if (status.state === "unknown" || (status.state === "queued" && !isSubmitted)) {
+    const isUnknown = status.state === "unknown";
+    // What was submitted may be unknown for a moment, such as while its record is being written: twice in a row is no moment.
+    if (isSubmitted ? isUnknown && wasUnknown : isUnknown || status.state === "queued") {
       // Somebody settled or cancelled it since it was read: it must not be started any more.
       if (await isSettled(context, job)) return null;
       await context.executor.submit(attempt ?? (await readAttempt(job)));
@@ -42,6 +45,7 @@ export async function followAttempt(
       isSubmitted = true;
       status = await look(context, job);
     }
+    wasUnknown = isUnknown;
     if (over.includes(status.state)) return settleAttempt(context, job, status);
     signal?.throwIfAborted();
     const delay = Math.min(longestPollMs, Math.max(shortestPollMs, (performance.now() - started) * pollShare));

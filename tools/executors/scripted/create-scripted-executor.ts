@@ -101,9 +101,10 @@ export function createScriptedExecutor(
   }
 
   async function statusOf({ id, directory }: Pick<Attempt, "id" | "directory">): Promise<AttemptStatus> {
+    // Before its record is looked for: an attempt that ends in between was running then, and is not unknown.
+    const entry = running.get(id);
     const ended = await statusOfExit(directory);
     if (ended !== null) return ended;
-    const entry = running.get(id);
     return entry === undefined ? { state: "unknown", detail: "" } : { state: entry.state, detail: entry.detail };
   }
 
