@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Action, fullFidelity } from "#src/action/action.ts";
 import { cancelJob } from "#tools/cancel-job.ts";
 import type { Fault } from "#tools/executors/scripted/behaviour.ts";
+import type { Executor } from "#tools/executors/executor.ts";
 import { createScriptedExecutor } from "#tools/executors/scripted/create-scripted-executor.ts";
 import { runJob } from "#tools/run-job.ts";
 import { openTestHome, type TestHome, testKey, testRun, trainSpec } from "./test-home.ts";
@@ -135,6 +136,29 @@ describe("runJob", () => {
     expect(job?.state).toBe("created");
     await rm(job?.directory ?? "", { recursive: true });
     expect(await runJob(context, trainSpec(place.home, "a"))).toMatchObject({ status: "ok", attempts: [job?.attempt] });
+  });
+
+  it("hands an attempt over again that its executor took and does not know of, and not for one such look", async () => {
+    const executor = failing();
+    let looks = 0;
+    const submitted: number[] = [];
+    const forgetful: Executor = {
+      ...executor,
+      submit: async (attempt) => {
+        submitted.push(looks);
+        if (submitted.length > 1) await executor.submit(attempt);
+      },
+      status: async (attempts) => {
+        looks += 1;
+        return await executor.status(attempts);
+      },
+    };
+    expect(await runJob(place.context(forgetful), trainSpec(place.home, "a"))).toMatchObject({
+      status: "ok",
+      attempts: [expect.stringMatching(/-1$/)],
+    });
+    // Looked at once before it was submitted, once at once after that, and then until it was unknown a second time.
+    expect(submitted).toEqual([1, 3]);
   });
 
   it("reports a cancelled job as a failure", async () => {

@@ -45,7 +45,7 @@ export async function followAttempt(
       isSubmitted = true;
       status = await look(context, job);
     }
-    wasUnknown = isUnknown;
+    wasUnknown = status.state === "unknown";
     if (over.includes(status.state)) return settleAttempt(context, job, status);
     signal?.throwIfAborted();
     const delay = Math.min(longestPollMs, Math.max(shortestPollMs, (performance.now() - started) * pollShare));
