@@ -97,6 +97,19 @@ describe("slurm", () => {
     expect(log).toContain('"LD_LIBRARY_PATH": "/opt/of-the-prolog"');
   });
 
+  it("is looked at by the doctor, through a probe", async () => {
+    const found = async (more: object) => (await examine(place, more)).map(({ name, status }) => `${name} ${status}`);
+    expect(await found({ gpus_per_job: 0 })).toEqual(["Slurm ok", "probe ok", "Python there ok", "GPU there ok"]);
+    expect(await found({ partition: "nope" })).toEqual(["Slurm ok", "partition broken"]);
+    expect(await found({ cpus_per_task: 64 })).toEqual(["Slurm ok", "probe broken"]);
+    expect((await examine(place, { gpus_per_job: 0, python: "/nope/python" })).at(-1)).toMatchObject({
+      status: "broken",
+      detail: expect.stringContaining("/nope/python"),
+      remedy: expect.stringContaining("executor.python"),
+    });
+  });
+
+  // The last: a slurmctld that was killed gives ids again, and the next job may end before it begins.
   it("has Slurm end what ended while slurmctld was dead", async () => {
     executor = await open(place);
     const attempt = await testAttempt(place, "a", "nap 3");
@@ -110,17 +123,5 @@ describe("slurm", () => {
     await executor.close();
     const engine = createSlurmEngine(slurmExecutorSchema.parse({ kind: "slurm" }), { ...process.env, ...cluster.environment });
     await expect.poll(async () => await engine.liveBelow(dirname(attempt.directory)), { timeout: 30_000 }).toEqual([]);
-  });
-
-  it("is looked at by the doctor, through a probe", async () => {
-    const found = async (more: object) => (await examine(place, more)).map(({ name, status }) => `${name} ${status}`);
-    expect(await found({ gpus_per_job: 0 })).toEqual(["Slurm ok", "probe ok", "Python there ok", "GPU there ok"]);
-    expect(await found({ partition: "nope" })).toEqual(["Slurm ok", "partition broken"]);
-    expect(await found({ cpus_per_task: 64 })).toEqual(["Slurm ok", "probe broken"]);
-    expect((await examine(place, { gpus_per_job: 0, python: "/nope/python" })).at(-1)).toMatchObject({
-      status: "broken",
-      detail: expect.stringContaining("/nope/python"),
-      remedy: expect.stringContaining("executor.python"),
-    });
   });
 });
