@@ -19,7 +19,8 @@ it("does a transaction anew whose server crashed before its commit, though its i
       if (tries > 1) return created;
       // A backend that is killed takes all others with it, and the server recovers from its log.
       const [backend] = await postgres.backends();
-      process.kill(backend ?? 0, "SIGKILL");
+      if (backend === undefined) throw new Error("no backend serves the store");
+      process.kill(backend, "SIGKILL");
       for (let count = 0; count < 50; count++) await other.events.append(event);
       return created;
     });
