@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -35,7 +36,18 @@ def warm_import() -> list[str]:
     for name in WARM_MODULES:
         importlib.import_module(name)
     _quiet_loaded_libraries()
+    _build_conversion_tables()
+    # What is here already is never garbage: a collection in a fork would only copy its memory pages to look at them.
+    gc.collect()
+    gc.freeze()
     return list(WARM_MODULES)
+
+
+def _build_conversion_tables() -> None:
+    """Compiles transformers' 900 patterns for weights' names, which it keeps: else every fork does it at a load."""
+    from transformers.conversion_mapping import get_checkpoint_conversion_mapping
+
+    get_checkpoint_conversion_mapping("llama")
 
 
 def quiet_libraries() -> None:
