@@ -6,8 +6,9 @@ interface Experiment {
   plan(smoke: boolean, worlds: readonly number[]): SearchPlan;
 }
 
-/** Training steps that `search-cost` reads experiment 1's runs at. */
+/** Training steps that `search-cost` reads experiment 1 at, and its worlds: so many make the intervals narrow enough. */
 export const costPoints = [400, 800, 1600];
+export const costWorlds = 40;
 
 /** Experiment 1: three skills into one base. */
 export const experimentOne: Experiment = {

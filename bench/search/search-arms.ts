@@ -30,32 +30,41 @@ export function searchCache({ options, root, scratch, smoke }: BenchContext): st
   return options.cache ?? (smoke ? scratch : join(root, ".cache/search"));
 }
 
-/**
- * Every arm in every world of the tiny world with real trainings, each run once: what is in the cache is not run again.
- * World by world, so that an ended benchmark has whole worlds to compare.
- */
-export async function searchArms(context: BenchContext, plan: SearchPlan): Promise<RunRecord[]> {
+/** Every arm in every world of the tiny world with real trainings, each run once: what is in the cache is not run again. */
+export function searchArms(context: BenchContext, plan: SearchPlan): Promise<RunRecord[]> {
+  return searchPlans(context, [plan]);
+}
+
+/** The same for several plans: world by world, so that an ended benchmark has whole worlds to compare. */
+export async function searchPlans(context: BenchContext, plans: readonly SearchPlan[]): Promise<RunRecord[]> {
   const { root, print, options } = context;
   const cache = searchCache(context);
   const file = new RecordFile(join(cache, "runs.jsonl"));
   const lanes = options.lanes ?? Math.min(4, availableParallelism());
   const turn = atMost(lanes);
-  const wanted = plan.worlds.flatMap((world) => plan.arms.map((arm) => ({ world, arm })));
-  const known = wanted.flatMap(({ world, arm }) => file.find(plan.experiment, arm, world) ?? []);
+  const wanted = plans
+    .flatMap((plan) => plan.worlds.flatMap((world) => plan.arms.map((arm) => ({ plan, world, arm }))))
+    .toSorted((a, b) => a.world - b.world);
+  const find = ({ plan, world, arm }: (typeof wanted)[number]) => file.find(plan.experiment, arm, world);
+  const known = wanted.flatMap((run) => find(run) ?? []);
   if (known.length > 0) print(`${known.length} of ${wanted.length} runs are known from before`);
-  const missing = wanted.filter(({ world, arm }) => file.find(plan.experiment, arm, world) === null);
+  const missing = wanted.filter((run) => find(run) === null);
   if (missing.length === 0) return known;
   const lab = new Lab({ python: join(root, ".venv/bin/python"), home: cache, lanes });
-  const example = await loadRunConfig(join(root, "examples", plan.example));
-  const config = plan.steps === undefined ? example : { ...example, budget: { ...example.budget, steps: plan.steps } };
-  const worlds = new Map<number, ReturnType<typeof openLabWorld>>();
-  const worldOf = (world: number) => {
-    const opened = worlds.get(world) ?? openLabWorld({ cache, config: inWorld(config, world), seed: world, lab });
-    worlds.set(world, opened);
+  const worlds = new Map<string, ReturnType<typeof openLabWorld>>();
+  const openWorld = async ({ example, steps }: SearchPlan, world: number) => {
+    const config = await loadRunConfig(join(root, "examples", example));
+    const capped = steps === undefined ? config : { ...config, budget: { ...config.budget, steps } };
+    return openLabWorld({ cache, config: inWorld(capped, world), seed: world, lab });
+  };
+  const worldOf = (plan: SearchPlan, world: number) => {
+    const name = [plan.example, plan.steps, world].join();
+    const opened = worlds.get(name) ?? openWorld(plan, world);
+    worlds.set(name, opened);
     return opened;
   };
-  const runOne = async (worldNumber: number, armName: ArmName): Promise<RunRecord> => {
-    const world = await worldOf(worldNumber);
+  const runOne = async ({ plan, world: worldNumber, arm: armName }: (typeof wanted)[number]): Promise<RunRecord> => {
+    const world = await worldOf(plan, worldNumber);
     const arm = await openArm(armName, { config: world.config, root, seed: worldNumber });
     try {
       const { experiment, trials, points } = plan;
@@ -70,7 +79,7 @@ export async function searchArms(context: BenchContext, plan: SearchPlan): Promi
     }
   };
   try {
-    const made = await Promise.all(missing.map(({ world, arm }) => turn(() => runOne(world, arm))));
+    const made = await Promise.all(missing.map((run) => turn(() => runOne(run))));
     return [...known, ...made];
   } finally {
     await lab.close();

@@ -52,7 +52,7 @@ export async function runSearch(input: SearchInput): Promise<RunRecord> {
     const { trial, made } = await run.give(action, roles);
     rows.push(rowOf(trial, made, run.weights, { chosenBy: "start", mode: "baseline", reason: "Given before the search." }));
   }
-  while (rows.length < start.length + trials) {
+  while (rows.length < start.length + trials && !isReadable(rows, points)) {
     const turn = await run.step(roles);
     if (turn === null) break;
     rows.push(rowOf(turn.trial, turn.made, run.weights, turn.proposal));
@@ -80,6 +80,12 @@ export async function runSearch(input: SearchInput): Promise<RunRecord> {
   for (const count of points.trials) await read(`${count} trials`, rows.slice(0, start.length + count));
   for (const budget of points.steps) await read(`${budget} steps`, withinSteps(rows, budget));
   return { experiment, arm, world: worldNumber, seed: worldNumber, base: { ...(await world.scoreBase()) }, trials: rows, readings };
+}
+
+/** Whether no further trial can change a reading: every one is at so many steps, and these are done. */
+function isReadable(rows: RunRecord["trials"], { trials, steps }: ReadingPoints): boolean {
+  const spent = rows.reduce((sum, row) => sum + row.steps, 0);
+  return trials.length === 0 && steps.length > 0 && spent > Math.max(...steps);
 }
 
 /** The first trials whose training steps together stay within a budget. */
