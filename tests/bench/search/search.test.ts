@@ -50,6 +50,21 @@ describe("a search that a benchmark compares", () => {
     expect((cheap?.steps ?? 0) + (trials[cheap?.trials ?? 0]?.steps ?? Infinity)).toBeGreaterThan(200);
   });
 
+  it("ends once nothing can change what is read, where that is read at training steps alone", async () => {
+    const input = { experiment: "test", arm: "random", worldNumber: 5, trials: 9 };
+    const open = () => {
+      const world = new LandscapeWorld(5);
+      return { ...input, world, roles: withRules(createPolicy("random", world.config)) };
+    };
+    const whole = await runSearch({ ...open(), points: { trials: [9], steps: [200] } });
+    const cut = await runSearch({ ...open(), points: { trials: [], steps: [100, 200] } });
+    const stepsBeforeLast = cut.trials.slice(0, -1).reduce((sum, { steps }) => sum + steps, 0);
+    expect(cut.trials.length).toBeLessThan(9);
+    expect(cut.trials).toEqual(whole.trials.slice(0, cut.trials.length));
+    expect(stepsBeforeLast).toBeLessThanOrEqual(200);
+    expect(readingAt(cut, "200 steps")).toEqual(readingAt(whole, "200 steps"));
+  });
+
   it("goes on after a kill with what was written whole", async () => {
     const file = join(directory, "runs.jsonl");
     const record = await search("random", 1);
