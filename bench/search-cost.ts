@@ -1,4 +1,3 @@
-import type { RunRecord } from "#src/search/run-record.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { type ArmComparison, compareArms, formatInterval } from "./search/compare-arms.ts";
 import { costPoints, costWorlds, experimentOne } from "./search/experiments.ts";
