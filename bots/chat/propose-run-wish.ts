@@ -1,6 +1,7 @@
 import { type AddedWord, type BudgetWords, saidLimits, type Wish } from "#graphs/chat/grammar/intent.ts";
 import type { Proposed } from "#graphs/chat/proposal-desk.ts";
 import type { Person } from "#src/approval/person.ts";
+import { formatAmount } from "#src/budget/format-amount.ts";
 import { UserInputError } from "#src/errors.ts";
 import { proposeBudget } from "#src/proposal/propose-budget.ts";
 import { proposeCancel } from "#src/proposal/propose-cancel.ts";
@@ -35,12 +36,23 @@ interface Asker {
   person: Person;
 }
 
-/** "20 more trials" counts from what the run has now. */
-function budgetOf({ config }: Run, words: BudgetWords): BudgetChange {
+/**
+ * "20 more trials" counts from what the run has now.
+ * @throws UserInputError for more of what the run has no limit of: that would be a limit where there is none.
+ */
+function budgetOf({ name: runName, config }: Run, words: BudgetWords): BudgetChange {
   const change: BudgetChange = {};
   for (const name of saidLimits) {
     const value = words[name];
-    if (value !== undefined) change[name] = words.mode === "to" ? value : (config.budget[name] ?? 0) + value;
+    if (value === undefined) continue;
+    const now = config.budget[name];
+    if (words.mode === "by" && now === undefined) {
+      const amount = formatAmount(name, value);
+      throw new UserInputError(
+        `${runName} has no limit in ${name.replaceAll("_", "-")}, so there is nothing to add ${amount} to. To set one: "set the budget to ${amount}".`,
+      );
+    }
+    change[name] = words.mode === "to" ? value : (now ?? 0) + value;
   }
   return change;
 }

@@ -70,6 +70,10 @@ describe("wishes that are said in words", () => {
     ["resume", "skills is running: only a run that is paused, stopping, stopped or failed can be resumed."],
     ["cancel trial 3", "Trial 3 of skills is done: there is nothing to cancel."],
     ["cancel trial 77", "skills has no trial 77."],
+    [
+      "give it 20 more device-hours",
+      'skills has no limit in device-hours, so there is nothing to add 20.0 device-hours to. To set one: "set the budget to 20.0 device-hours".',
+    ],
     ["give it 20 more trials", "budget.trials: 60 is above the owner's limit of 50"],
     ["start a run on three-skills", "Here a run starts from its file"],
   ])("says at once why %j cannot be", async (text, why) => {
