@@ -1,6 +1,7 @@
 import { actionTypes } from "#src/action/action-types.ts";
 import { type Action, isMerge, isPreference } from "#src/action/action.ts";
 import { orderByKeys } from "#src/action/canonical-action.ts";
+import { rowWeights, withoutTemperature } from "#src/action/mixture-temperature.ts";
 import { baseOf } from "#src/action/types/merging.ts";
 import { TemperError } from "#src/errors.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
@@ -41,12 +42,22 @@ function trainStep(view: JobView, action: Action, key: string, models: readonly 
   const shared = { name: "train", script, key, seed: action.seed, publish: true, work } as const;
   if (isMerge(action.type)) return { ...shared, ...mergeParts(view, action, models) };
   const model = modelRef(view, action.models[0] ?? "");
-  const refs = datasets.map(({ key: datasetKey, path, format, rows }) => ({ key: datasetKey, path, format, rows, weight: 1 }));
+  const weights = rowWeights(
+    datasets.map(({ rows }) => rows),
+    action.setting,
+  );
+  const refs = datasets.map(({ key: datasetKey, path, format, rows }, index) => ({
+    key: datasetKey,
+    path,
+    format,
+    rows,
+    weight: weights[index] ?? 1,
+  }));
   if (isPreference(action.type)) {
     const inputs = { model, dataset: refs[0], fidelity: action.fidelity };
     return { ...shared, inputs, settings: { ...action.setting, method: action.type } };
   }
-  return { ...shared, inputs: { model, datasets: refs, fidelity: action.fidelity }, settings: { ...action.setting } };
+  return { ...shared, inputs: { model, datasets: refs, fidelity: action.fidelity }, settings: withoutTemperature(action.setting) };
 }
 
 /** A merge by mergekit's names. `equal` weights are 1 each: averages normalise, task arithmetic adds whole task vectors. */

@@ -1,6 +1,7 @@
 import { actionTypes } from "./action-types.ts";
-import type { Action, Setting } from "./action.ts";
+import { type Action, isMerge, type Setting } from "./action.ts";
 import { compareIds } from "./compare-ids.ts";
+import { settingFor } from "./mixture-temperature.ts";
 
 /**
  * The setting with its keys in code-unit order, so that equal settings are equal JSON. One that has them so already comes
@@ -41,14 +42,17 @@ export function orderByKeys(action: Action, keyOf: (id: string) => string): Pick
   return { ...sortParents(action, byKey), datasets: action.datasets.toSorted(byKey) };
 }
 
-/** The one way to write an action: unordered objects sorted by id (weights travel with their models), setting keys sorted. */
+/**
+ * The one way to write an action: unordered objects sorted by id (weights travel with their models), setting keys sorted,
+ * no temperature where one dataset is all there is.
+ */
 export function canonicalAction(action: Action): Action {
   const { models, setting } = sortParents(action, compareIds);
   return {
     type: action.type,
     models,
     datasets: action.datasets.toSorted(compareIds),
-    setting: canonicalSetting(setting),
+    setting: canonicalSetting(isMerge(action.type) ? setting : settingFor(action.datasets.length, setting)),
     seed: action.seed,
     fidelity: { data: action.fidelity.data, steps: action.fidelity.steps },
   };

@@ -119,14 +119,14 @@ export class ChoiceSpace implements ActionSpace {
     if (changed) this.rebuild();
   }
 
-  settings(type: ActionTypeName): readonly Setting[] {
-    return this.settingSpaces.get(type)?.choices ?? [];
+  settings(type: ActionTypeName, datasets = 2): readonly Setting[] {
+    return this.settingSpaces.get(type)?.choicesOn(datasets) ?? [];
   }
 
-  sampleSetting(type: ActionTypeName, rng: Rng): Setting {
+  sampleSetting(type: ActionTypeName, rng: Rng, datasets = 2): Setting {
     const space = this.settingSpaces.get(type);
     if (space === undefined) throw new TemperError("bad_input", this.unknownType(type), { type });
-    return space.draw(rng.pick(space.choices), rng);
+    return space.draw(rng.pick(space.choicesOn(datasets)), rng);
   }
 
   size(): SpaceSize {
@@ -183,7 +183,7 @@ export class ChoiceSpace implements ActionSpace {
 
   private checkObjects(action: Action, space: TypeSpace): Validity {
     const fit = this.checkFit(action, space);
-    return fit.valid ? space.settings.check(action.setting) : fit;
+    return fit.valid ? space.settings.check(action.setting, action.datasets.length) : fit;
   }
 
   private checkFit(action: Action, space: TypeSpace): Validity {
@@ -256,7 +256,7 @@ export class ChoiceSpace implements ActionSpace {
     const { action } = claim;
     const space = this.spaces.get(action.type);
     const listed = action.seed === 0 && action.fidelity.data === fullFidelity.data && action.fidelity.steps === fullFidelity.steps;
-    if (claim.counted || space === undefined || !listed || !space.settings.isChoice(action.setting)) return;
+    if (claim.counted || space === undefined || !listed || !space.settings.isChoice(action.setting, action.datasets.length)) return;
     if (!this.checkObjects(action, space).valid) return;
     claim.counted = true;
     this.claimed.set(action.type, (this.claimed.get(action.type) ?? 0) + 1);

@@ -13,7 +13,13 @@ const verbs: Readonly<Record<ActionTypeName, string>> = {
 };
 
 /** How hyper-parameters are called in sentences, where their own name is not plain enough. */
-const settingWords: Readonly<Record<string, string>> = { learning_rate: "lr", beta: "β", lambda: "λ", peft_r: "LoRA r" };
+const settingWords: Readonly<Record<string, string>> = {
+  learning_rate: "lr",
+  beta: "β",
+  lambda: "λ",
+  peft_r: "LoRA r",
+  mixture_temperature: "mixture temperature",
+};
 
 /** `5e-6`, `0.001`, `80`: short, and the same number when read back. */
 function formatNumber(value: number): string {

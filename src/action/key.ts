@@ -4,9 +4,10 @@ import { TemperError } from "../errors.ts";
 import type { Split } from "../pool/objects.ts";
 import { evaluatorVersion } from "../score/evaluation.ts";
 import { actionTypes } from "./action-types.ts";
-import type { Action } from "./action.ts";
+import type { Action, Setting } from "./action.ts";
 import { orderByKeys } from "./canonical-action.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { mixtureTemperature, withoutTemperature } from "./mixture-temperature.ts";
 
 /** What `actionKey` needs of a pool: the key of each model and dataset by id. */
 export interface KeyedObjects {
@@ -27,6 +28,11 @@ function keyOf(objects: ReadonlyMap<string, { key: string }>, kind: string, id: 
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** A temperature that changes nothing is none: with it and without, it is the same training. */
+function keyedSetting({ datasets }: Action, setting: Setting): Setting {
+  return datasets.length < 2 || setting[mixtureTemperature] === 1 ? withoutTemperature(setting) : setting;
+}
+
 /**
  * What an action *is*: a hash over action type, parents' keys, dataset content hashes, setting, training seed,
  * fidelity and the script's result version. Ids do not count, nothing of the machine does; so the same action in
@@ -40,7 +46,7 @@ export function actionKey(action: Action, objects: KeyedObjects): string {
     type: action.type,
     models: sorted.models,
     datasets: sorted.datasets,
-    setting: sorted.setting,
+    setting: keyedSetting(action, sorted.setting),
     seed: action.seed,
     fidelity: action.fidelity,
     resultVersion: actionTypes[action.type].resultVersion,

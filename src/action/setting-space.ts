@@ -6,6 +6,7 @@ import type { Setting, SettingValue } from "./action.ts";
 import { canonicalSetting } from "./canonical-action.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { distinctOrders } from "./combinations.ts";
+import { settingFor } from "./mixture-temperature.ts";
 import type { Dimension } from "./space.ts";
 
 /** One action type's part of the config: search values by hyper-parameter, still nested. */
@@ -52,6 +53,9 @@ export class SettingSpace {
   private readonly byParents = new Map<number, readonly Setting[]>();
   private readonly texts = new WeakMap<Setting, string>();
   private readonly choiceTexts: ReadonlySet<string>;
+  /** Choices of a training on one dataset. */
+  private readonly single: readonly Setting[];
+  private readonly singleTexts: ReadonlySet<string>;
 
   constructor(type: ActionType, search: SettingSearch) {
     this.type = type;
@@ -67,8 +71,18 @@ export class SettingSpace {
     const distinct = new Map(resolved.map((setting) => [this.textOf(setting), setting]));
     this.choices = [...distinct.values()];
     this.choiceTexts = new Set(distinct.keys());
+    const single = new Map(
+      this.choices.map((setting) => Object.freeze(settingFor(1, setting))).map((setting) => [this.textOf(setting), setting]),
+    );
+    this.single = [...single.values()];
+    this.singleTexts = new Set(single.keys());
     this.fixed = this.choices[0] ?? {};
     this.dimensions = [...this.ranges].map(([setting, { min, max, scale }]) => ({ actionType: type.name, setting, min, max, scale }));
+  }
+
+  /** Choices of a training on so many datasets. */
+  choicesOn(datasets: number): readonly Setting[] {
+    return datasets === 1 ? this.single : this.choices;
   }
 
   /** Choices that fit a merge of so many parents: lists hold one number for each. */
@@ -87,6 +101,7 @@ export class SettingSpace {
     if (this.ranges.size === 0) return choice;
     const drawn: Record<string, SettingValue> = { ...choice };
     for (const [name, range] of this.ranges) {
+      if (!(name in choice)) continue;
       const share = rng.uniform();
       const value =
         range.scale === "log"
@@ -106,18 +121,22 @@ export class SettingSpace {
     return text;
   }
 
-  isChoice(setting: Setting): boolean {
-    return this.choiceTexts.has(this.textOf(setting));
+  isChoice(setting: Setting, datasets: number): boolean {
+    return (datasets === 1 ? this.singleTexts : this.choiceTexts).has(this.textOf(setting));
   }
 
   /** Whether a setting lies in the space: each hyper-parameter one of its choices, in its range, or its default. */
-  check(setting: Setting): Validity {
-    if (this.isChoice(setting)) return { valid: true };
+  check(setting: Setting, datasets: number): Validity {
+    if (this.isChoice(setting, datasets)) return { valid: true };
+    const names = Object.keys(settingFor(datasets === 1 ? 1 : 2, this.fixed));
     for (const name of Object.keys(setting)) {
-      if (!(name in this.fixed))
-        return { valid: false, reason: `${this.type.name} has no setting "${name}". Settings: ${Object.keys(this.fixed).join(", ")}` };
+      if (!names.includes(name))
+        return {
+          valid: false,
+          reason: `${this.type.name} has no setting "${name}"${datasets === 1 ? " on one dataset" : ""}. Settings: ${names.join(", ")}`,
+        };
     }
-    for (const name of Object.keys(this.fixed)) {
+    for (const name of names) {
       const reason = this.objection(name, setting[name]);
       if (reason !== null) return { valid: false, reason };
     }

@@ -32,10 +32,13 @@ export interface ActionSpace {
   readonly rungs: readonly Fidelity[];
   readonly models: readonly PoolModel[];
   readonly datasets: readonly PoolDataset[];
-  /** Choices of an action type's settings; ranges are represented by their geometric or arithmetic middle. */
-  settings(type: ActionTypeName): readonly Setting[];
+  /**
+   * Choices of an action type's settings; ranges are represented by their geometric or arithmetic middle.
+   * @param datasets of a training; 1 = those of a training on one dataset, where nothing weighs datasets against each other.
+   */
+  settings(type: ActionTypeName, datasets?: number): readonly Setting[];
   /** A setting with ranges drawn. */
-  sampleSetting(type: ActionTypeName, rng: Rng): Setting;
+  sampleSetting(type: ActionTypeName, rng: Rng, datasets?: number): Setting;
   size(): SpaceSize;
   /** Every action over choices, lazily, in a fixed order. */
   iterate(type?: ActionTypeName): Iterable<Action>;

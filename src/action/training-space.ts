@@ -36,23 +36,23 @@ export class TrainingSpace implements TypeSpace {
   }
 
   count(): bigint {
-    return BigInt(this.models.length) * this.mixtures() * BigInt(this.settings.choices.length);
+    return BigInt(this.models.length) * this.sizes().reduce((sum, size) => sum + this.trainings(size), 0n);
   }
 
   *iterate(): Iterable<Action> {
     for (const model of this.models) {
       for (const size of this.sizes()) {
         for (const mixture of subsets(this.datasets, size)) {
-          for (const setting of this.settings.choices) yield this.action(model, mixture, setting);
+          for (const setting of this.settings.choicesOn(size)) yield this.action(model, mixture, setting);
         }
       }
     }
   }
 
   draw(rng: Rng): Action {
-    let place = rng.uniform() * Number(this.mixtures());
-    const size = this.sizes().find((candidate) => (place -= Number(binomial(this.datasets.length, candidate))) < 0) ?? 1;
-    return this.action(rng.pick(this.models), sampleSubset(this.datasets, size, rng), rng.pick(this.settings.choices));
+    let place = rng.uniform() * Number(this.sizes().reduce((sum, size) => sum + this.trainings(size), 0n));
+    const size = this.sizes().find((candidate) => (place -= Number(this.trainings(candidate))) < 0) ?? 1;
+    return this.action(rng.pick(this.models), sampleSubset(this.datasets, size, rng), rng.pick(this.settings.choicesOn(size)));
   }
 
   checkForm(action: Action, models: readonly PoolModel[]): Validity {
@@ -71,9 +71,9 @@ export class TrainingSpace implements TypeSpace {
     return Array.from({ length: Math.min(this.maxDatasets, this.datasets.length) }, (_, index) => index + 1);
   }
 
-  /** How many sets of datasets there are. */
-  private mixtures(): bigint {
-    return this.sizes().reduce((sum, size) => sum + binomial(this.datasets.length, size), 0n);
+  /** Trainings of one model on so many datasets. */
+  private trainings(size: number): bigint {
+    return binomial(this.datasets.length, size) * BigInt(this.settings.choicesOn(size).length);
   }
 
   private action(model: PoolModel, mixture: readonly PoolDataset[], setting: Action["setting"]): Action {

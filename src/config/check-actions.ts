@@ -1,8 +1,9 @@
 import { actionTypes } from "../action/action-types.ts";
-import type { ActionTypeName, Setting, SettingValue } from "../action/action.ts";
+import type { ActionTypeName, SettingValue } from "../action/action.ts";
 import { canonicalJson } from "../action/canonical-json.ts";
 import { describeValue } from "./describe-issue.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { settingProperties } from "./json-schema.ts";
 import type { ConfigProblem } from "./check-config.ts";
 import type { Range, RunConfig, SearchValue } from "./run-config.ts";
 
@@ -53,8 +54,7 @@ function checkValues(type: ActionTypeName, { name, value }: Place, mergeParents:
 }
 
 function checkType(type: ActionTypeName, search: NonNullable<RunConfig["actions"]["sft"]>, mergeParents: number): ConfigProblem[] {
-  const defaults: Setting = actionTypes[type].settingSchema.parse({});
-  const known = Object.keys(defaults);
+  const known = Object.keys(settingProperties(type));
   const problems: ConfigProblem[] = [];
   let choices = 1;
   for (const place of places(search)) {

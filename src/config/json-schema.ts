@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actionTypes } from "../action/action-types.ts";
-import { actionTypeNames } from "../action/action.ts";
+import { type ActionTypeName, actionTypeNames } from "../action/action.ts";
 import { runConfigSchema } from "./run-config.ts";
 
 /** A JSON Schema as plain JSON. */
@@ -36,11 +36,16 @@ function searchSchema(value: JsonSchema): JsonSchema {
   return { anyOf: [bare, { type: "array", items: bare, minItems: 1 }, ...(isNumeric ? [range] : [])], default: fallback };
 }
 
+/** Schemas of an action type's hyper-parameters by name. */
+export function settingProperties(type: ActionTypeName): JsonSchema {
+  return part(z.toJSONSchema(actionTypes[type].settingSchema, { io: "input" }), "properties");
+}
+
 /** Settings of an action type as a person writes them: also nested, `peft: { r: … }` for `peft_r`. */
-function settingsSchema(type: (typeof actionTypeNames)[number]): JsonSchema {
+function settingsSchema(type: ActionTypeName): JsonSchema {
   const properties: JsonSchema = {};
   const nested: JsonSchema = {};
-  for (const [name, value] of Object.entries(part(z.toJSONSchema(actionTypes[type].settingSchema, { io: "input" }), "properties"))) {
+  for (const [name, value] of Object.entries(settingProperties(type))) {
     const schema = isSchema(value) ? searchSchema(value) : {};
     properties[name] = schema;
     if (name.startsWith("peft_")) nested[name.slice("peft_".length)] = schema;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { actionTypes } from "#src/action/action-types.ts";
 import { type Action, type ActionTypeName, actionTypeNames, fullFidelity } from "#src/action/action.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
@@ -119,6 +120,32 @@ describe("buildTrainJob", () => {
     } finally {
       await place.remove();
     }
+  });
+
+  it("weights a mixture's datasets by its temperature: rows of small ones are seen oftener", () => {
+    const sizes = [100, 400, 1600];
+    const sets = sizes.map((rows, index): PoolDataset => ({
+      kind: "dataset",
+      id: `d${index}`,
+      key: testKey(`d${index}`),
+      format: "prompt_completion",
+      rows,
+      meanTokens: 10,
+      path: `/data/d${index}.jsonl`,
+    }));
+    const mixed = (temperature?: number) => {
+      const setting = actionTypes.sft.settingSchema.parse(temperature === undefined ? {} : { mixture_temperature: temperature });
+      const trial = { number: 1, action: action("sft", { datasets: sets.map(({ id }) => id), setting }), key };
+      const [train] = buildTrainJob({ ...view, datasetsById: new Map(sets.map((entry) => [entry.id, entry])) }, trial).steps;
+      expect(train?.settings).not.toHaveProperty("mixture_temperature");
+      const refs = z.array(z.looseObject({ rows: z.number(), weight: z.number() })).parse(train?.inputs["datasets"]);
+      return refs.toSorted((a, b) => a.rows - b.rows).map(({ rows, weight }) => rows * weight);
+    };
+    expect(mixed()).toEqual(sizes);
+    expect(mixed(1)).toEqual(sizes);
+    expect(mixed(2)).toEqual([10, 20, 40].map((mass) => expect.closeTo(mass)));
+    const [small = 0, , large = 0] = mixed(1000);
+    expect(large / small).toBeCloseTo(1, 2);
   });
 
   it("puts adapters on the weights that they were trained on, outermost last", () => {

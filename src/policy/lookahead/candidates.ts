@@ -42,8 +42,8 @@ export function trainingChoices({ view, layout }: CandidatesInput, rng: Rng): Tr
     view.space.types
       .filter((type) => !isMerge(type))
       .map((type) => {
-        const draws = ranged.has(type) ? Array.from({ length: rangeDraws }, () => view.space.sampleSetting(type, rng)) : [];
-        return [type, [...view.space.settings(type), ...draws]];
+        const draws = ranged.has(type) ? Array.from({ length: rangeDraws }, () => view.space.sampleSetting(type, rng, 1)) : [];
+        return [type, [...view.space.settings(type, 1), ...draws]];
       }),
   );
   return layout.groups.flatMap(({ type, dataset }, group) =>

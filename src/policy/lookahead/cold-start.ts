@@ -56,7 +56,7 @@ function unshown(
 ): Action | null {
   for (const { type, dataset } of rng.shuffle(model.layout.groups)) {
     if (type !== "sft" || shown.has(dataset.id)) continue;
-    const full = model.layout.scale(type)?.full(view.space.settings(type), dataset) ?? [];
+    const full = model.layout.scale(type)?.full(view.space.settings(type, 1), dataset) ?? [];
     for (const base of ranked) {
       for (const setting of full) {
         const action: Action = { type, models: [base.id], datasets: [dataset.id], setting, seed: 0, fidelity: view.plan.fidelity };

@@ -1,5 +1,6 @@
 import { type Action, isMerge } from "../../action/action.ts";
 import { baseOf } from "../../action/types/merging.ts";
+import { mixtureShares } from "../../action/mixture-temperature.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy.ts";
 import { type ArrowPriors, ArrowRegression, type Observation } from "./arrow-regression.ts";
@@ -170,10 +171,13 @@ export class EffectModel {
   parts(action: Action, view: PolicyView): Part[] | null {
     if (this.familyOf(action) !== "mixing") return null;
     const datasets = view.datasets.filter((dataset) => action.datasets.includes(dataset.id));
-    const rows = datasets.reduce((total, dataset) => total + dataset.rows, 0);
-    const parts = datasets.flatMap((dataset) => {
+    const shares = mixtureShares(
+      datasets.map(({ rows }) => rows),
+      action.setting,
+    );
+    const parts = datasets.flatMap((dataset, index) => {
       const group = this.layout.group(action.type, dataset.id);
-      return group === null ? [] : [{ group, share: rows === 0 ? 1 / datasets.length : dataset.rows / rows }];
+      return group === null ? [] : [{ group, share: shares[index] ?? 0 }];
     });
     return parts.length === action.datasets.length ? parts : null;
   }

@@ -1,6 +1,7 @@
 import type { Action } from "../../action/action.ts";
 import { canonicalAction } from "../../action/canonical-action.ts";
 import { sampleSubset } from "../../action/combinations.ts";
+import { mixtureTemperature } from "../../action/mixture-temperature.ts";
 import type { PoolModel } from "../../pool/objects.ts";
 import type { Rng } from "../rng.ts";
 import type { CandidatesInput, TrainingChoice } from "./candidates.ts";
@@ -50,6 +51,8 @@ class Draws {
   readonly #bySetting: ReadonlyMap<Action["setting"], ReadonlyMap<string, number>>;
   readonly #datasets: readonly string[];
   readonly #known: readonly (readonly string[])[];
+  /** Whether the run searches over temperatures. */
+  readonly #isWeighted: boolean;
 
   private constructor(type: Action["type"], input: CandidatesInput, model: EffectModel, choices: readonly TrainingChoice[]) {
     this.#type = type;
@@ -65,6 +68,7 @@ class Draws {
     this.#bySetting = bySetting;
     this.#datasets = model.layout.groups.filter((group) => group.type === type).map(({ dataset }) => dataset.id);
     const { mostDatasets } = input.view.space;
+    this.#isWeighted = input.view.space.settings(type).some((setting) => mixtureTemperature in setting);
     this.#known = model.mixtures
       .filter((known) => known.type === type && known.datasets.length <= mostDatasets)
       .map((known) => known.datasets);
@@ -80,7 +84,8 @@ class Draws {
     const { view } = this.#input;
     const most = Math.min(view.space.mostDatasets, this.#datasets.length);
     const datasets = known && this.#known.length > 0 ? rng.pick(this.#known) : sampleSubset(this.#datasets, 2 + rng.below(most - 1), rng);
-    const [setting, places] = rng.pick([...this.#bySetting]);
+    const [single, places] = rng.pick([...this.#bySetting]);
+    const setting = this.#isWeighted ? { ...single, ...this.#temperature(rng) } : single;
     const action = canonicalAction({
       type: this.#type,
       models: [parent.id],
@@ -94,5 +99,11 @@ class Draws {
       return choice === undefined ? [] : [{ choice, share }];
     });
     return { action, parts };
+  }
+
+  /** How the datasets of one mixture are weighted; drawn, and judged by what it makes of the parts' shares. */
+  #temperature(rng: Rng): Action["setting"] {
+    const { [mixtureTemperature]: temperature } = this.#input.view.space.sampleSetting(this.#type, rng);
+    return temperature === undefined ? {} : { [mixtureTemperature]: temperature };
   }
 }

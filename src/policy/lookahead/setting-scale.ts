@@ -23,7 +23,7 @@ export class SettingScale {
 
   constructor(space: ActionSpace, type: ActionTypeName, dimensions: readonly Dimension[]) {
     this.#type = type;
-    this.#settings = space.settings(type);
+    this.#settings = space.settings(type, 1);
     const names = new Set(this.#settings.flatMap((setting) => Object.keys(setting)));
     this.features = [...names]
       .filter((name) => !lengthNames.has(name))

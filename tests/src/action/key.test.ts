@@ -45,6 +45,7 @@ describe("actionKey", () => {
     ["another type", { ...sft, type: "orpo" }],
     ["another seed", { ...sft, seed: 1 }],
     ["another fidelity", { ...sft, fidelity: { data: 0.25, steps: 1 } }],
+    ["a temperature of a mixture", { ...sft, datasets: ["math", "common"], setting: { ...sft.setting, mixture_temperature: 4 } }],
   ])("differs for %s", (_, other) => {
     expect(actionKey(other, objects)).not.toBe(actionKey(sft, objects));
   });
@@ -53,6 +54,12 @@ describe("actionKey", () => {
     ["keys of the setting in another order", sft, { ...sft, setting: { learning_rate: 0.001, max_steps: 80 } }],
     ["datasets in another order", { ...sft, datasets: ["math", "common"] }, { ...sft, datasets: ["common", "math"] }],
     ["parents in another order, weights with them", merge, { ...merge, models: ["m2", "m1"], setting: { weights: [0.3, 0.7] } }],
+    ["a temperature where there is nothing to mix", sft, { ...sft, setting: { ...sft.setting, mixture_temperature: 4 } }],
+    [
+      "a temperature of 1, which changes nothing, and none",
+      { ...sft, datasets: ["math", "common"] },
+      { ...sft, datasets: ["math", "common"], setting: { ...sft.setting, mixture_temperature: 1 } },
+    ],
   ])("is the same for %s", (_, one, other) => {
     expect(actionKey(other, objects)).toBe(actionKey(one, objects));
   });

@@ -15,11 +15,19 @@ export interface SpaceCase {
 }
 
 const trainingSearch: Search[] = [{}, { max_steps: [80, 20] }, { peft: { r: [4, null] }, max_steps: [80, 20] }];
+/** Temperatures count for mixtures only: a training on one dataset has none. */
+const sftSearch: Search[] = [
+  ...trainingSearch,
+  { mixture_temperature: [1, 4], max_steps: [80, 20] },
+  { mixture_temperature: 2 },
+  { mixture_temperature: { min: 1, max: 8, scale: "log" } },
+];
 const mergeSearch: Search[] = [{}, { weights: ["equal", [0.7, 0.3]] }, { weights: [[0.5, 0.3, 0.2]] }, { weights: [[1, 1, 2], "equal"] }];
 const slerpSearch: Search[] = [{}, { t: [0.3, 0.5] }];
 
 function searchOf(type: ActionTypeName): fc.Arbitrary<Search> {
   if (type === "merge_slerp") return fc.constantFrom(...slerpSearch);
+  if (type === "sft") return fc.constantFrom(...sftSearch);
   return fc.constantFrom(...(type.startsWith("merge_") ? mergeSearch : trainingSearch));
 }
 

@@ -60,6 +60,19 @@ describe("EffectModel", () => {
     expect(model.regressions.training[0]?.posterior().mean.pooled.every((weight) => weight === 0)).toBe(true);
   });
 
+  it("counts a mixture's datasets by its temperature", () => {
+    const run = new SimulatedRun(2, landscapeConfig({ actions: { sft: { max_steps: [80, 20], mixture_temperature: [1, 2] } } }));
+    const model = new EffectModel(run);
+    const rows = (id: string) => Math.sqrt(run.datasets.find((dataset) => dataset.id === id)?.rows ?? 0);
+    const total = rows("math") + rows("math_noisy");
+    const setting = run.space.settings("sft").find((each) => each["mixture_temperature"] === 2 && each["max_steps"] === 80);
+    const mixed = make(run, model, { datasets: ["math", "math_noisy"], setting: setting ?? {} });
+    expect(exposure(run, model, mixed)).toEqual({
+      "sft math": expect.closeTo(rows("math") / total),
+      "sft math_noisy": expect.closeTo(rows("math_noisy") / total),
+    });
+  });
+
   it("expects of a mixture what its datasets did alone, and learns from it what they do together", () => {
     const run = new SimulatedRun(4);
     const model = new EffectModel(run);

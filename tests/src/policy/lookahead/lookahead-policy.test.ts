@@ -59,6 +59,18 @@ describe("LookaheadPolicy", () => {
     expect(proposals.filter(({ mode }) => mode === "cold-start")).toHaveLength(8);
   });
 
+  it("searches over the temperature of mixtures, and gives trainings on one dataset none", async () => {
+    const actions = { sft: { max_steps: [80, 20], mixture_temperature: { min: 1, max: 8, scale: "log" } } };
+    const run = new SimulatedRun(3, landscapeConfig({ actions }));
+    const chosenActions = (await run.run(createPolicy("lookahead", run.config), 30)).map(({ action }) => action);
+    const temperatures = chosenActions.flatMap(({ datasets, setting }) => (datasets.length > 1 ? [setting["mixture_temperature"]] : []));
+    expect(new Set(temperatures).size).toBeGreaterThan(3);
+    expect(temperatures.every((value) => typeof value === "number" && value >= 1 && value <= 8)).toBe(true);
+    const single = chosenActions.filter(({ datasets }) => datasets.length === 1);
+    expect(single.length).toBeGreaterThan(0);
+    expect(single.filter(({ setting }) => "mixture_temperature" in setting)).toEqual([]);
+  });
+
   it("does the mixture again on the model that it made, as long as that gains more than the noise", async () => {
     const run = new SimulatedRun(2);
     const policy = createPolicy("lookahead", run.config);
