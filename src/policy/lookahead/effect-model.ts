@@ -11,6 +11,7 @@ import { Layout } from "./layout.ts";
 import { LowFidelity } from "./low-fidelity.ts";
 import { mergeFeatures, mergePriors, mergeWeights } from "./merge-features.ts";
 import { mixtureName, MixtureProxies } from "./mixture-proxies.ts";
+import { Remerges } from "./remerges.ts";
 import { blend, type Blend, mixturePriors, ownMixturePriors, type Part } from "./mixture.ts";
 import { type ModelState, scoresOf, stateVector, weighScores } from "./model-state.ts";
 import { type TrainingKind, trainingPriors, trainingTerms } from "./training-features.ts";
@@ -42,6 +43,7 @@ export class EffectModel {
   readonly calibration = new Calibration();
   readonly low = new LowFidelity();
   readonly proxies = new MixtureProxies();
+  readonly remerges = new Remerges();
   /** Datasets that a full SFT of a base has shown alone: the first model that it made, or null where it failed. */
   readonly probed = new Map<string, { model: string; base: string } | null>();
   /** One regression for each task. */
@@ -73,6 +75,7 @@ export class EffectModel {
   observe(trial: ObservedTrial, view: PolicyView): void {
     const { action } = trial;
     this.evidence.add(trial);
+    this.remerges.note(action, trial.model);
     const shown = this.probe(action, view);
     if (shown !== null && (this.probed.get(shown) ?? null) === null)
       this.probed.set(shown, trial.model === null ? null : { model: trial.model, base: action.models[0] ?? "" });

@@ -57,7 +57,7 @@ export class LookaheadPolicy implements Policy {
       ...mixtureCandidates(input, model, choices, rng).map(({ action, parts }) =>
         trainingCandidate(action, parts, choices, model.state(action.models[0] ?? "", view)),
       ),
-      ...mergeCandidates(input, rng).map((action) => mergeCandidate(action, model, view)),
+      ...freshMerges(mergeCandidates(input, rng), model, view).map((action) => mergeCandidate(action, model, view)),
     ];
     const purse = Purse.of(view, model.layout, choices);
     const affordable = found.filter(({ action }) => purse.affords(plannedSteps(action, view.datasets)));
@@ -99,6 +99,12 @@ function trainingCandidate(action: Action, parts: Candidate["parts"], choices: r
     if (chosen !== undefined) exposure[chosen.group] = (exposure[chosen.group] ?? 0) + chosen.relativeSteps * share;
   }
   return { action, parts, start, exposure, depth: start.depth + 1, observations: [] };
+}
+
+/** Merges of trained models that have not been merged often enough yet. */
+function freshMerges(merges: readonly Action[], { remerges }: EffectModel, view: PolicyView): Action[] {
+  const pending = view.pending.map(({ action }) => action);
+  return merges.filter((action) => !remerges.isWornOut(action, pending));
 }
 
 /** What a ranking needs of a merge. */
