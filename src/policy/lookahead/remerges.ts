@@ -3,6 +3,8 @@ import { compareIds } from "../../action/compare-ids.ts";
 
 /** Merges of the same trained models: methods, weights and densities that are worth a trial each. */
 const mostOfOneKind = 3;
+/** A model with more trained models in it counts as one of its own: nobody merges so many again and again. */
+const mostIngredients = 12;
 
 /**
  * Which trained models a merge mixes in the end. Merging merges of the same models again and again moves nothing: what they
@@ -19,7 +21,7 @@ export class Remerges {
     const ingredients = this.#of(action);
     const name = ingredients.join();
     this.#count.set(name, (this.#count.get(name) ?? 0) + 1);
-    if (model !== null) this.#ingredients.set(model, ingredients);
+    if (model !== null && ingredients.length <= mostIngredients) this.#ingredients.set(model, ingredients);
   }
 
   /** Whether enough merges of these trained models were made already. @param pending actions under way count, too. */
