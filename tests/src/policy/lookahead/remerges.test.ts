@@ -33,6 +33,9 @@ describe("Remerges", () => {
   });
 });
 
+/** Where all but the base and two models are banned: a merge of these two, or of merges of them. */
+const isOfPair = ({ models }: Action) => !models.includes("m0");
+
 describe("LookaheadPolicy", () => {
   it("puts no fourth merge of the same trained models on its short list", async () => {
     const run = new SimulatedRun(3);
@@ -42,8 +45,6 @@ describe("LookaheadPolicy", () => {
     const [, , ...worse] = run.models.filter(({ id }) => id !== "m0").toSorted((a, b) => scoreOf(b) - scoreOf(a));
     for (const actionType of ["sft", "dpo"]) run.direct({ kind: "ban", actionType });
     for (const { id } of worse) run.direct({ kind: "ban", object: id });
-    // What is not the base and not banned is one of two models, or a merge of them.
-    const isOfPair = ({ models }: Action) => !models.includes("m0");
     const shortLists = async () => {
       const proposals = await Promise.all(Array.from({ length: 30 }, (_, draw) => policy.propose(run, createRng(draw))));
       return proposals.flatMap((proposal) => proposal?.candidates.map(({ action }) => action) ?? []);
