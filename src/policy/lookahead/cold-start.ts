@@ -9,6 +9,7 @@ import { assumedNoise } from "../../memory/experience.ts";
 import { formatChange } from "../../memory/format-score.ts";
 import { championsMixture } from "./champions.ts";
 import type { EffectModel } from "./effect-model.ts";
+import { firstProgress } from "./first-progress.ts";
 
 /** Cold start may take this share of the run's chosen trials, and of its steps; with very many datasets the rest is left to the search. */
 const shareOfBudget = 1 / 3;
@@ -29,8 +30,8 @@ export interface ColdStart {
 
 /**
  * The next of: one full SFT of a base on each dataset that no trial has shown alone yet, in random order (policy study,
- * step 5), then one on the mixture of those that helped, and that again while it gains. Baselines and trials under way
- * count as shown. Null when the cold start is over.
+ * step 5), then one on the mixture of those that helped; then preference sets where a task stands still, and that mixture
+ * again while it gains. Baselines and trials under way count as shown. Null when the cold start is over.
  */
 export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng): ColdStart | null {
   const underWay = view.pending.flatMap(({ action }) => model.probe(action, view) ?? []);
@@ -45,7 +46,19 @@ export function coldStart({ view, model, aggregate }: ColdStartInput, rng: Rng):
     return { action, reason, evidence: [] };
   }
   if (underWay.length > 0) return null;
-  return mixtureOfChampions(ranked, { view, model }) ?? again({ view, model, aggregate });
+  return mixtureOfChampions(ranked, { view, model }) ?? afterThat({ view, model, aggregate }, ranked);
+}
+
+/** What depends on how the first trainings came out. */
+function afterThat(input: ColdStartInput, [base]: readonly PoolModel[]): ColdStart | null {
+  const { view, model, aggregate } = input;
+  const { trialsDone, trialsLeft } = view.budget;
+  // The last decision of a stretch belongs to the plan.
+  if (trialsDone >= shareOfBudget * (trialsDone + trialsLeft) || view.decision >= view.plan.until) return null;
+  const [leader] = view.models.filter(({ id }) => view.scores.has(id)).toSorted((a, b) => aggregate(b.id) - aggregate(a.id));
+  if (base === undefined || leader === undefined) return null;
+  const isAllowed = (action: Action) => view.space.check(action).valid && isPaid(action, view);
+  return firstProgress({ view, model, base, leader, isAllowed }) ?? again(input, leader);
 }
 
 function unshown(
@@ -90,14 +103,9 @@ function mixtureOfChampions(ranked: readonly PoolModel[], { view, model }: Pick<
  * Once more what made the best model, on that model, where it was a training on several datasets that gained more than the
  * noise: one short training on good data seldom is all that they can give.
  */
-function again({ view, model, aggregate }: ColdStartInput): ColdStart | null {
-  const { trialsDone, trialsLeft } = view.budget;
-  // The last decision of a stretch belongs to the plan.
-  if (trialsDone >= shareOfBudget * (trialsDone + trialsLeft) || view.decision >= view.plan.until) return null;
-  const scored = view.models.filter(({ id }) => view.scores.has(id));
-  const best = scored.toSorted((a, b) => aggregate(b.id) - aggregate(a.id))[0];
-  const maker = view.trials.findLast((trial) => best !== undefined && trial.model === best.id);
-  if (best === undefined || maker === undefined || model.mixture(maker.action) === null) return null;
+function again({ view, model, aggregate }: ColdStartInput, best: PoolModel): ColdStart | null {
+  const maker = view.trials.findLast((trial) => trial.model === best.id);
+  if (maker === undefined || model.mixture(maker.action) === null) return null;
   const [parent] = maker.action.models;
   const gain = aggregate(best.id) - aggregate(parent ?? "");
   if (parent === undefined || gain <= (view.noiseFloor ?? assumedNoise)) return null;
