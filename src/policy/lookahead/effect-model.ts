@@ -1,7 +1,6 @@
 import { type Action, isMerge } from "../../action/action.ts";
 import { baseOf } from "../../action/types/merging.ts";
 import { mixtureShares } from "../../action/mixture-temperature.ts";
-import type { PoolModel } from "../../pool/objects.ts";
 import type { ObservedTrial, PolicyView, TaskScores } from "../policy.ts";
 import { type ArrowPriors, ArrowRegression, type Observation } from "./arrow-regression.ts";
 import { predictChange } from "./beliefs.ts";
@@ -50,7 +49,6 @@ export class EffectModel {
   readonly regressions: Readonly<Record<ActionFamily, readonly ArrowRegression[]>>;
   readonly #priors: ArrowPriors;
   readonly #exposures = new Map<string, Float64Array>();
-  readonly #models = new Map<string, PoolModel>();
   /** Sets of datasets that were trained on together: their place in the mixtures' regressions. */
   readonly #mixtures = new Map<string, Mixture>();
   /** Scores as numbers in the order of the tasks, so that a thousand candidates do not read them anew. */
@@ -124,19 +122,19 @@ export class EffectModel {
 
   /** The dataset that an action shows alone: a full SFT of a base on it; null for every other action. */
   probe(action: Action, view: PolicyView): string | null {
-    const isAlone = action.type === "sft" && action.datasets.length === 1 && this.#model(action.models[0] ?? "", view)?.depth === 0;
+    const isAlone = action.type === "sft" && action.datasets.length === 1 && view.modelsById.get(action.models[0] ?? "")?.depth === 0;
     return isAlone && this.#relativeSteps(action, view) >= 0.999 * action.fidelity.steps ? (action.datasets[0] ?? null) : null;
   }
 
   /** Number of the trial that made a model; null for a base. */
   trialOf(id: string, view: PolicyView): number | null {
-    return this.#model(id, view)?.trial ?? null;
+    return view.modelsById.get(id)?.trial ?? null;
   }
 
   /** State of a model of the pool. Bases, and models whose making was not observed, have no exposure. */
   state(id: string, view: PolicyView): ModelState {
     const exposure = this.#exposures.get(id) ?? new Float64Array(this.layout.groups.length);
-    return { scores: this.#scoresOf(id, view), exposure, depth: this.#model(id, view)?.depth ?? 0 };
+    return { scores: this.#scoresOf(id, view), exposure, depth: view.modelsById.get(id)?.depth ?? 0 };
   }
 
   #scoresOf(id: string, view: PolicyView): Float64Array {
@@ -291,19 +289,10 @@ export class EffectModel {
   #baseScores(models: readonly string[], view: PolicyView): Float64Array {
     const sum = new Float64Array(this.layout.tasks.length);
     for (const id of models) {
-      const model = this.#model(id, view);
+      const model = view.modelsById.get(id);
       const base = model === undefined ? null : baseOf(model);
       for (const [t, score] of this.state(base ?? id, view).scores.entries()) sum[t] = (sum[t] ?? 0) + score / models.length;
     }
     return sum;
-  }
-
-  /** Models are looked up by id; the pool only grows, so new ones are indexed as they come. */
-  #model(id: string, view: PolicyView): PoolModel | undefined {
-    for (let index = this.#models.size; index < view.models.length; index++) {
-      const model = view.models[index];
-      if (model !== undefined) this.#models.set(model.id, model);
-    }
-    return this.#models.get(id);
   }
 }
