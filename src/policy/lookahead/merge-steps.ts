@@ -1,6 +1,6 @@
 import { type ActionTypeName, isMerge, type Setting } from "../../action/action.ts";
 import { Bans } from "../../action/bans.ts";
-import type { PoolModel } from "../../pool/objects.ts";
+import { baseOf } from "../../action/types/merging.ts";
 import type { PolicyView } from "../policy.ts";
 import type { ArrowVector } from "./arrow-regression.ts";
 import { type Beliefs, predictChange } from "./beliefs.ts";
@@ -21,6 +21,8 @@ export interface MergeStep {
   type: ActionTypeName;
   /** The other parent; null = the model that the rollout's candidate starts from. */
   mate: ModelState | null;
+  /** Whether a base can be a parent: its task vector is zero. */
+  takesBases: boolean;
   /** Base that both parents come from: merging takes one. */
   base: string;
   /** That base's scores by task. */
@@ -39,34 +41,43 @@ export interface MergeStepsInput {
   aggregate(id: string): number;
 }
 
-/** Merges with the leaders, and with what the candidate was made of, one setting for each of the run's merge types. */
+/** Merges with the leaders, and with what the candidate was made of: the first setting with equal weights of each merge type. */
 export function mergeSteps({ view, model, beliefs, aggregate }: MergeStepsInput): MergeStep[] {
   const bans = new Bans(view.directives);
   const usable = view.models.filter(({ id }) => view.scores.has(id));
   const mates = leaders(usable, view, mostMates, aggregate);
-  const bases = new Set(mates.map(baseOf));
+  const bases = new Set(mates.flatMap((mate) => baseOf(mate) ?? []));
   return view.space.types.flatMap((type) => {
     // A lineage takes DARE once: whether the candidate's has it is not looked at here.
     const isUsable = isMerge(type) && type !== "merge_dare_ties" && bans.ofType(type) === null;
-    const setting = isUsable ? view.space.settings(type).find(takesTwo) : undefined;
+    const setting = isUsable ? view.space.settings(type).find(isEven) : undefined;
     if (setting === undefined) return [];
     const kind = { type, setting, weights: mergeWeights(setting, 2) };
     const terms = view.tasks.map((_, t) => termsOf(model.layout.mergeTypes, kind, beliefs.merging[t]));
+    const takesBases = type === "merge_linear" || type === "merge_slerp";
     const stepOf = (base: string, mate: ModelState | null): MergeStep => ({
       type,
       mate,
+      takesBases,
       base,
       baseScores: model.state(base, view).scores,
       terms,
     });
-    const allowed = mates.filter((mate) => bans.ofObject(type, mate) === null);
-    return [...[...bases].map((base) => stepOf(base, null)), ...allowed.map((mate) => stepOf(baseOf(mate), model.state(mate.id, view)))];
+    const withMates = mates.flatMap((mate) => {
+      const base = baseOf(mate);
+      const isParent = base !== null && (takesBases || mate.depth > 0) && bans.ofObject(type, mate) === null;
+      return isParent ? [stepOf(base, model.state(mate.id, view))] : [];
+    });
+    return [...[...bases].map((base) => stepOf(base, null)), ...withMates];
   });
 }
 
-export const baseOf = ({ id, base }: Pick<PoolModel, "id" | "base">) => base ?? id;
-
-const takesTwo = ({ weights }: Setting) => !Array.isArray(weights) || weights.length === 2;
+/** Whether two parents count alike under a setting. */
+function isEven(setting: Setting): boolean {
+  const { weights } = setting;
+  const [first, second] = mergeWeights(setting, 2);
+  return (!Array.isArray(weights) || weights.length === 2) && first === second;
+}
 
 /** The features of a merge of two at equal weights are linear in these three. */
 function termsOf(types: MergeTypes, kind: MergeKind, weights: ArrowVector | undefined): MergeTerms {

@@ -1,11 +1,12 @@
 import { type Action, isMerge } from "../../action/action.ts";
 import { Bans } from "../../action/bans.ts";
+import { baseOf } from "../../action/types/merging.ts";
 import type { PolicyView } from "../policy.ts";
 import { applyMap, type Beliefs, predictChange, trainingMap } from "./beliefs.ts";
 import type { TrainingChoice } from "./candidates.ts";
 import type { Observation } from "./arrow-regression.ts";
 import type { EffectModel } from "./effect-model.ts";
-import { baseOf, mergeSteps } from "./merge-steps.ts";
+import { mergeSteps } from "./merge-steps.ts";
 import { blend, blendedScore } from "./mixture.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 import { plannedSteps } from "../../action/planned-steps.ts";
@@ -96,8 +97,14 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
 }
 
 function originOf({ type, models }: Action, start: ModelState, view: PolicyView): Origin {
-  const parent = view.modelsById.get(models[0] ?? "");
-  return { base: parent === undefined ? "" : baseOf(parent), parent: isMerge(type) ? null : start };
+  const bases = new Set(
+    models.map((id) => {
+      const model = view.modelsById.get(id);
+      return model === undefined ? null : baseOf(model);
+    }),
+  );
+  const [base = null] = bases.size === 1 ? bases : [];
+  return { base, parent: isMerge(type) ? null : start };
 }
 
 /** Predicted scores of the model that a candidate would make. */

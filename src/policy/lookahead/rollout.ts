@@ -46,7 +46,8 @@ export interface RolloutInput {
 }
 
 export interface Origin {
-  base: string;
+  /** Null where it comes from several. */
+  base: string | null;
   parent: ModelState | null;
 }
 
@@ -105,10 +106,10 @@ export function rollOut(input: RolloutInput): Outlook[] {
 const widthOf = ({ steps, mixed, merges }: RolloutInput) => steps.length + mixed.length + merges.length;
 
 /** The other parent of a merge that a branch may go on with; null where there is none. */
-function mateOf({ base, mate }: MergeStep, root: number, { origins, maxDepth }: RolloutInput): ModelState | null {
+function mateOf({ base, mate, takesBases }: MergeStep, root: number, { origins, maxDepth }: RolloutInput): ModelState | null {
   const origin = origins[root];
   const found = origin?.base === base ? (mate ?? origin.parent) : null;
-  return found !== null && found.depth < maxDepth ? found : null;
+  return found !== null && found.depth < maxDepth && (takesBases || found.depth > 0) ? found : null;
 }
 
 /** One more step on every branch. A place is branch × width + step; each root has its few best places, in falling order. */

@@ -41,6 +41,14 @@ describe("merges that a rollout may go on with", () => {
     expect(compared).toBeGreaterThan(2);
   });
 
+  it("take a base only where a merge takes one", async () => {
+    const { run, model, beliefs } = await someRun();
+    const steps = mergeSteps({ view: run, model, beliefs, aggregate: (id) => (id === "m0" ? 1 : 0) });
+    const withBase = steps.filter(({ mate }) => mate?.scores === model.state("m0", run).scores);
+    expect(withBase.map(({ type }) => type)).toEqual(["merge_linear"]);
+    expect(steps.filter(({ takesBases }) => !takesBases).every(({ type }) => type === "merge_ties")).toBe(true);
+  });
+
   it("leave out banned types and models", async () => {
     const { run, model, beliefs, aggregate } = await someRun();
     const all = mergeSteps({ view: run, model, beliefs, aggregate });

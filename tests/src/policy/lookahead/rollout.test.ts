@@ -69,11 +69,13 @@ describe("rollOut", () => {
     const start = { scores: Float64Array.of(0.1, 0.9), exposure: Float64Array.of(0, 0), depth: 0 };
     const child = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(1, 0), depth: 1 };
     const terms = [0, 1].map(() => ({ constant: 0.05, spread: 0.5, height: 0 }));
-    const merge: MergeStep = { type: "merge_linear", mate: null, base: "m0", baseScores: start.scores, terms };
+    const merge: MergeStep = { type: "merge_linear", mate: null, takesBases: true, base: "m0", baseScores: start.scores, terms };
     const input = { roots: [child], steps: [forgetful], merges: [merge], weights: Float64Array.of(0.5, 0.5), best: 0.5 };
     const [outlook] = roll({ ...input, origins: [{ base: "m0", parent: start }], purse: purseOf(2) });
     expect(outlook?.path).toEqual([1]);
     expect(outlook?.value).toBeCloseTo(0.95 * ((0.3 + 0.05 + 0.2 + 0.7 + 0.05 + 0.2) / 2 - 0.5));
+    const ties = { ...input, merges: [{ ...merge, takesBases: false }], origins: [{ base: "m0", parent: start }] };
+    expect(roll({ ...ties, purse: purseOf(2) })[0]?.path).toEqual([]);
     // Another base, or a merge as candidate, which has no one model that it started from.
     expect(roll({ ...input, origins: [{ base: "m9", parent: start }], purse: purseOf(2) })[0]?.path).toEqual([]);
     expect(roll({ ...input, origins: [{ base: "m0", parent: null }], purse: purseOf(2) })[0]?.path).toEqual([]);
@@ -86,7 +88,7 @@ describe("rollOut", () => {
   it("goes on with a merge where no training is left", () => {
     const mate = { scores: Float64Array.of(0.9), exposure: Float64Array.of(0), depth: 1 };
     const terms = [{ constant: 0.1, spread: 0, height: 0 }];
-    const merges: MergeStep[] = [{ type: "merge_ties", mate, base: "m0", baseScores: Float64Array.of(0), terms }];
+    const merges: MergeStep[] = [{ type: "merge_ties", mate, takesBases: false, base: "m0", baseScores: Float64Array.of(0), terms }];
     expect(roll({ steps: [], merges, origins: [{ base: "m0", parent: null }], purse: purseOf(2) })[0]?.path).toEqual([0]);
   });
 
