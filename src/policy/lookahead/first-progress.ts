@@ -9,6 +9,8 @@ import type { EffectModel } from "./effect-model.ts";
 
 /** A task whose base scores more than this has little to gain, and counts as no task without progress. */
 const nearlySolved = 0.9;
+/** Less than this share of what is missing is no progress yet: it is easily luck, and nothing to build on. */
+const leastProgress = 0.1;
 
 export interface FirstProgressInput {
   view: PolicyView;
@@ -34,7 +36,7 @@ export function firstProgress({ view, model, base, leader, isAllowed }: FirstPro
       if (setting === undefined) continue;
       const action: Action = { type, models: [start.id], datasets: [dataset.id], setting, seed: 0, fidelity: view.plan.fidelity };
       if (!isAllowed(action)) continue;
-      const reason = `Cold start: no model has raised ${task} above ${base.id}'s ${formatScore(view.scores.get(base.id)?.[task] ?? 0)} by more than the noise yet; ${describeAction(action)} shows what preferences do where single SFTs do nothing.`;
+      const reason = `Cold start: no model has raised ${task} much above ${base.id}'s ${formatScore(view.scores.get(base.id)?.[task] ?? 0)} yet; ${describeAction(action)} shows what preferences do where single SFTs do nothing.`;
       return { action, reason, evidence: view.trials.map(({ number }) => number).slice(-mostCited) };
     }
   }
@@ -43,9 +45,9 @@ export function firstProgress({ view, model, base, leader, isAllowed }: FirstPro
 
 const mostCited = 10;
 
-/** Whether a task has room, and no model is ahead of the base on it by more than the noise. */
+/** Whether a task has room, and no model is ahead of the base by more than the noise and a tenth of that room. */
 function standsStill(task: string, base: string, view: PolicyView): boolean {
   const start = view.scores.get(base)?.[task] ?? 0;
   const best = Math.max(...[...view.scores.values()].map((scores) => scores[task] ?? 0));
-  return start < nearlySolved && best - start <= (view.noiseFloor ?? assumedNoise);
+  return start < nearlySolved && best - start <= Math.max(view.noiseFloor ?? assumedNoise, leastProgress * (1 - start));
 }

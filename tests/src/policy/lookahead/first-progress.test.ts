@@ -31,7 +31,7 @@ describe("where a task stands still after the single SFTs", () => {
     for (;;) {
       const step = firstProgress({ view: run, ...input });
       if (step === null) break;
-      expect(step.reason).toContain(`no model has raised ${stuck} above m0's .010`);
+      expect(step.reason).toContain(`no model has raised ${stuck} much above m0's .010`);
       expect(step.evidence).toEqual([1]);
       made.push(`${step.action.type} of ${step.action.models.join()} on ${step.action.datasets.join()}`);
       run.space.claim(step.action);
@@ -44,6 +44,7 @@ describe("where a task stands still after the single SFTs", () => {
   it.each([
     ["has moved", { m0: 0.01, m1: 0.2 }],
     ["has no room", { m0: 0.95, m1: 0.95 }],
+    ["has moved by a tenth of its room", { m0: 0.5, m1: 0.56 }],
   ])("leaves the search alone where the task %s", (_, scores) => {
     const { run, stuck, ...input } = standingStill();
     for (const [id, score] of Object.entries(scores)) run.scores.set(id, { ...run.scores.get(id), [stuck]: score });
