@@ -59,6 +59,17 @@ describe("LookaheadPolicy", () => {
     expect(proposals.filter(({ mode }) => mode === "cold-start")).toHaveLength(8);
   });
 
+  it("goes on with preference sets where a task stands still after the single SFTs", async () => {
+    const run = new SimulatedRun(2);
+    const policy = createPolicy("lookahead", run.config);
+    await run.run(policy, 8);
+    run.plan = { ...run.plan, until: 100 };
+    for (const id of run.scores.keys()) run.scores.set(id, Object.fromEntries(run.tasks.map((task) => [task, 0])));
+    const proposal = await policy.propose(run, run.rng());
+    expect(proposal).toMatchObject({ mode: "cold-start", action: { type: "dpo", models: ["m0"] } });
+    expect(proposal?.reason).toContain(`no model has raised ${run.tasks[0]} much above m0's .000 yet`);
+  });
+
   it("searches over the temperature of mixtures, and gives trainings on one dataset none", async () => {
     const actions = { sft: { max_steps: [80, 20], mixture_temperature: { min: 1, max: 8, scale: "log" } } };
     const run = new SimulatedRun(3, landscapeConfig({ actions }));
