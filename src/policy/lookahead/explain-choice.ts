@@ -1,6 +1,6 @@
 import { actionTypes } from "../../action/action-types.ts";
-import { type Action, isMerge } from "../../action/action.ts";
-import { describeAction } from "../../action/describe-action.ts";
+import { type Action, fullFidelity, isMerge } from "../../action/action.ts";
+import { describeAction, describeMethod } from "../../action/describe-action.ts";
 import { citeTrials } from "../../memory/cite-trials.ts";
 import { formatChange, formatInterval, formatScore } from "../../memory/format-score.ts";
 import type { EffectUsed, PolicyView, Prediction, Proposal } from "../policy.ts";
@@ -23,10 +23,7 @@ export function explainChoice({ action, view, prediction, effects, mode, next, b
       ? `The policy chose ${describeAction(action)}.`
       : `The policy predicted ${formatInterval(prediction)} for ${describeAction(action)}, ${because(action, view, effects)}.`,
   ];
-  if (next.length > 0)
-    sentences.push(
-      `It hopes to go on with ${next.map(({ type, datasets }) => `${type.toUpperCase()} on ${datasets.join(" and ")}`).join(", then ")}.`,
-    );
+  if (next.length > 0) sentences.push(`It hopes to go on with ${next.map(nextStep).join(", then ")}.`);
   if (mode === "explore" && byMeans.prediction !== null) {
     sentences.push(
       `By the means alone ${describeAction(byMeans.action)} (${formatScore(byMeans.prediction.mean)}) and what may follow it was ahead; exploration (Thompson draw) decided for this one.`,
@@ -48,6 +45,12 @@ function because(action: Action, view: PolicyView, effects: readonly EffectUsed[
       ? `no trial has shown ${kind} yet, and what else is known suggests ${change}`
       : `${kind} so far ${isMerge(action.type) ? "make" : "makes"} it expect ${change} (${citeTrials(trials)})`;
   return isMerge(action.type) ? `because ${strengths(action, view)}${known}` : `because ${known}`;
+}
+
+/** `SFT on common`, `a TIES merge`. */
+function nextStep({ type, datasets }: Proposal["next"][number]): string {
+  const method = describeMethod({ type, models: [], datasets, setting: {}, seed: 0, fidelity: fullFidelity });
+  return isMerge(type) ? `a ${method}` : method;
 }
 
 /** `SFT on common`, `TIES merges`. */

@@ -63,7 +63,17 @@ export class LookaheadPolicy implements Policy {
     const affordable = found.filter(({ action }) => purse.affords(plannedSteps(action, view.datasets)));
     const candidates = keepPromise(affordable, view, model.evidence);
     if (candidates.length === 0) return proposeRandom(view, rng, this.name);
-    const ranking = { view, model, candidates, choices, weights: focus, best: bestState(model, view, rankedBy), maxDepth, purse };
+    const ranking = {
+      view,
+      model,
+      candidates,
+      choices,
+      weights: focus,
+      best: bestState(model, view, rankedBy),
+      maxDepth,
+      purse,
+      aggregate: rankedBy,
+    };
     const pending = posteriorsWithPending(model, view);
     const width = thompsonWidth * Math.min(1, purse.trialsAfter / closingTrials);
     const drawn = rank(ranking, beliefsOf(pending, { rng, width }));

@@ -1,15 +1,17 @@
-import type { Action } from "../../action/action.ts";
+import { type Action, isMerge } from "../../action/action.ts";
 import { Bans } from "../../action/bans.ts";
+import { baseOf } from "../../action/types/merging.ts";
 import type { PolicyView } from "../policy.ts";
 import { applyMap, type Beliefs, predictChange, trainingMap } from "./beliefs.ts";
 import type { TrainingChoice } from "./candidates.ts";
 import type { Observation } from "./arrow-regression.ts";
 import type { EffectModel } from "./effect-model.ts";
+import { mergeSteps } from "./merge-steps.ts";
 import { blend, blendedScore } from "./mixture.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 import { plannedSteps } from "../../action/planned-steps.ts";
 import { type Purse, stepsOf } from "./purse.ts";
-import { type MixedStep, type Outlook, rollOut, type Step } from "./rollout.ts";
+import { type MixedStep, type Origin, type Outlook, rollOut, type Step } from "./rollout.ts";
 
 /** An action with what a ranking needs of it, whatever the beliefs. */
 export interface Candidate {
@@ -36,9 +38,11 @@ export interface RankInput {
   best: ModelState;
   maxDepth: number;
   purse: Purse;
+  /** A model's score by `weights`. */
+  aggregate(id: string): number;
 }
 
-/** A training that a rollout may go on with. */
+/** A training, or a merge (no datasets), that a rollout may go on with. */
 export type NextStep = Pick<Action, "type"> & { datasets: readonly string[] };
 
 export interface Ranking {
@@ -67,11 +71,14 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
   });
   const singles = rolloutSteps(input, maps);
   const mixed = mixedSteps(input, singles, beliefs);
+  const merges = mergeSteps({ view, model, beliefs, aggregate: input.aggregate });
   const outlooks = rollOut({
     roots,
     costs: candidates.map(({ action }) => plannedSteps(action, view.datasets)),
     steps: singles.map(({ choice, map }): Step => ({ group: choice.group, map, cost: stepsOf(choice, model.layout) })),
     mixed: mixed.map(({ step }) => step),
+    merges,
+    origins: candidates.map(({ action, start }) => originOf(action, start, view)),
     mixing: beliefs.mixing,
     weights,
     best: weighScores(best.scores, weights),
@@ -84,8 +91,20 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
       return group === undefined ? [] : [{ type: group.type, datasets: [group.dataset.id] }];
     }),
     ...mixed.map(({ next }) => next),
+    ...merges.map(({ type }): NextStep => ({ type, datasets: [] })),
   ];
   return { outlooks, children: roots.map((root) => root.scores), steps };
+}
+
+function originOf({ type, models }: Action, start: ModelState, view: PolicyView): Origin {
+  const bases = new Set(
+    models.map((id) => {
+      const model = view.modelsById.get(id);
+      return model === undefined ? null : baseOf(model);
+    }),
+  );
+  const [base = null] = bases.size === 1 ? bases : [];
+  return { base, parent: isMerge(type) ? null : start };
 }
 
 /** Predicted scores of the model that a candidate would make. */

@@ -2,6 +2,7 @@ import { applyMap } from "./beliefs.ts";
 import type { ArrowVector } from "./arrow-regression.ts";
 import { blend, blendedScore } from "./mixture.ts";
 import type { Purse } from "./purse.ts";
+import { type MergeStep, mergedScores } from "./merge-steps.ts";
 import { type ModelState, stateVector, weighScores } from "./model-state.ts";
 
 /** A full training on one dataset that a rollout may go on with, under the beliefs of this proposal. */
@@ -29,6 +30,9 @@ export interface RolloutInput {
   roots: readonly ModelState[];
   steps: readonly Step[];
   mixed: readonly MixedStep[];
+  merges: readonly MergeStep[];
+  /** By root: the base that it comes from, and the model that it starts from (null for a merge). */
+  origins: readonly Origin[];
   /** The mixtures' weights by task. */
   mixing: readonly ArrowVector[];
   weights: Float64Array;
@@ -41,12 +45,18 @@ export interface RolloutInput {
   purse: Purse;
 }
 
+export interface Origin {
+  /** Null where it comes from several. */
+  base: string | null;
+  parent: ModelState | null;
+}
+
 /** What a candidate is worth with what may follow it. */
 export interface Outlook {
   value: number;
   /** The same per cost, where cost decides: what candidates are ranked by. */
   worth: number;
-  /** The steps that make the value, as indices into the input's steps, then its mixed ones; empty when the candidate is best by itself. */
+  /** The steps that make the value, as indices into the input's steps, then its mixed ones, then its merges; empty when the candidate is best by itself. */
   path: readonly number[];
 }
 
@@ -66,7 +76,7 @@ const discount = 0.95;
 const keptPerRoot = 4;
 const keptInAll = 1500;
 
-/** Value of each root: max over k ≤ 2 further trainings of .95ᵏ · (predicted aggregate − best of the pool). */
+/** Value of each root: max over k ≤ 2 further trainings or merges of .95ᵏ · (predicted aggregate − best of the pool). */
 export function rollOut(input: RolloutInput): Outlook[] {
   const { roots, weights, best, purse } = input;
   const costs = roots.map((_, index) => input.costs[index] ?? 0);
@@ -75,7 +85,7 @@ export function rollOut(input: RolloutInput): Outlook[] {
     return { value, worth: purse.worth(value, 1, costs[index] ?? 0), path: [] };
   });
   let branches: readonly Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [], cost: costs[index] ?? 0 }));
-  const depth = input.steps.length === 0 ? 0 : Math.min(stepsAhead, purse.trialsAfter);
+  const depth = widthOf(input) === 0 ? 0 : Math.min(stepsAhead, purse.trialsAfter);
   for (let k = 1; k <= depth; k++) {
     branches = branches.filter((branch) => branch.depth < input.maxDepth);
     const level = expand(branches, input);
@@ -93,17 +103,25 @@ export function rollOut(input: RolloutInput): Outlook[] {
   return outlooks;
 }
 
-const widthOf = ({ steps, mixed }: Pick<RolloutInput, "steps" | "mixed">) => steps.length + mixed.length;
+const widthOf = ({ steps, mixed, merges }: RolloutInput) => steps.length + mixed.length + merges.length;
 
-/** One more training on every branch. A place is branch × width + step; each root has its few best places, in falling order. */
+/** The other parent of a merge that a branch may go on with; null where there is none. */
+function mateOf({ base, mate, takesBases }: MergeStep, root: number, { origins, maxDepth }: RolloutInput): ModelState | null {
+  const origin = origins[root];
+  const found = origin?.base === base ? (mate ?? origin.parent) : null;
+  return found !== null && found.depth < maxDepth && (takesBases || found.depth > 0) ? found : null;
+}
+
+/** One more step on every branch. A place is branch × width + step; each root has its few best places, in falling order. */
 interface Level {
   aggregates: Float64Array;
   places: Int32Array;
 }
 
 function expand(branches: readonly Branch[], input: RolloutInput): Level {
-  const { roots, steps, mixed, weights } = input;
+  const { roots, steps, mixed, merges, weights } = input;
   const width = widthOf(input);
+  const trainings = steps.length + mixed.length;
   const level = {
     aggregates: new Float64Array(branches.length * width),
     places: new Int32Array(roots.length * keptPerRoot).fill(-1),
@@ -123,7 +141,14 @@ function expand(branches: readonly Branch[], input: RolloutInput): Level {
       const child = mix(step, branch.scores, children, input.mixing, scratch);
       level.aggregates[b * width + steps.length + m] = weighScores(child, weights);
     }
-    for (let s = 0; s < width; s++) insert(level, branch.root * keptPerRoot, b * width + s);
+    for (let s = 0; s < trainings; s++) insert(level, branch.root * keptPerRoot, b * width + s);
+    for (const [m, step] of merges.entries()) {
+      const mate = mateOf(step, branch.root, input);
+      if (mate === null) continue;
+      const at = b * width + trainings + m;
+      level.aggregates[at] = weighScores(mergedScores(step, branch.scores, mate.scores, scratch), weights);
+      insert(level, branch.root * keptPerRoot, at);
+    }
   }
   return level;
 }
@@ -172,8 +197,9 @@ function pathTo(at: number, branches: readonly Branch[], input: RolloutInput): n
 }
 
 /** Steps of a branch with the training that a place stands for. */
-function costAt(at: number, branches: readonly Branch[], { steps, mixed }: RolloutInput): number {
-  const width = widthOf({ steps, mixed });
+function costAt(at: number, branches: readonly Branch[], input: RolloutInput): number {
+  const { steps, mixed } = input;
+  const width = widthOf(input);
   const place = at % width;
   return (branches[Math.floor(at / width)]?.cost ?? 0) + ((steps[place] ?? mixed[place - steps.length])?.cost ?? 0);
 }
@@ -183,6 +209,8 @@ function grow(at: number, branches: readonly Branch[], input: RolloutInput): Bra
   const branch = branches[Math.floor(at / width)];
   if (branch === undefined) return [];
   const place = at % width;
+  const merge = input.merges[place - input.steps.length - input.mixed.length];
+  if (merge !== undefined) return growMerged(branch, merge, at, input);
   const mixed = input.mixed[place - input.steps.length];
   const parts = mixed?.parts ?? [{ step: place, share: 1 }];
   const vector = stateVector(branch, new Float64Array(1 + branch.scores.length + branch.exposure.length));
@@ -199,4 +227,14 @@ function grow(at: number, branches: readonly Branch[], input: RolloutInput): Bra
   if (scores === undefined) return [];
   const cost = costAt(at, branches, input);
   return [{ root: branch.root, path: pathTo(at, branches, input), scores, exposure, depth: branch.depth + 1, cost }];
+}
+
+/** The branch's model merged with the step's other parent: scores by the beliefs, the mean of their exposures, no steps. */
+function growMerged(branch: Branch, step: MergeStep, at: number, input: RolloutInput): Branch[] {
+  const mate = mateOf(step, branch.root, input);
+  if (mate === null) return [];
+  const scores = mergedScores(step, branch.scores, mate.scores, new Float64Array(branch.scores.length));
+  const exposure = branch.exposure.map((own, g) => (own + (mate.exposure[g] ?? 0)) / 2);
+  const path = [...branch.path, at % widthOf(input)];
+  return [{ ...branch, path, scores, exposure, depth: Math.max(branch.depth, mate.depth) + 1 }];
 }

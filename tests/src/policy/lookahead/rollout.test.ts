@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MergeStep } from "#src/policy/lookahead/merge-steps.ts";
 import { Purse } from "#src/policy/lookahead/purse.ts";
 import { rollOut, type RolloutInput } from "#src/policy/lookahead/rollout.ts";
 
@@ -18,6 +19,8 @@ function roll(changes: Partial<RolloutInput>) {
     steps: [harm, lift],
     mixed: [],
     mixing: [],
+    merges: [],
+    origins: [],
     weights: Float64Array.of(1),
     best: 0.4,
     maxDepth: 10,
@@ -59,6 +62,34 @@ describe("rollOut", () => {
     const [outlook] = roll({ ...input, mixed });
     expect(outlook?.path).toEqual([2, 2]);
     expect(outlook?.value).toBeGreaterThan(0.2);
+  });
+
+  it("goes on with a merge with the model that it started from, where that brings back what a training forgets", () => {
+    const forgetful = { group: 0, cost: 80, map: Float64Array.of(0.4, 0, 0, 0, 0, -0.4, 0, 0, 0, 0) };
+    const start = { scores: Float64Array.of(0.1, 0.9), exposure: Float64Array.of(0, 0), depth: 0 };
+    const child = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(1, 0), depth: 1 };
+    const terms = [0, 1].map(() => ({ constant: 0.05, spread: 0.5, height: 0 }));
+    const merge: MergeStep = { type: "merge_linear", mate: null, takesBases: true, base: "m0", baseScores: start.scores, terms };
+    const input = { roots: [child], steps: [forgetful], merges: [merge], weights: Float64Array.of(0.5, 0.5), best: 0.5 };
+    const [outlook] = roll({ ...input, origins: [{ base: "m0", parent: start }], purse: purseOf(2) });
+    expect(outlook?.path).toEqual([1]);
+    expect(outlook?.value).toBeCloseTo(0.95 * ((0.3 + 0.05 + 0.2 + 0.7 + 0.05 + 0.2) / 2 - 0.5));
+    const ties = { ...input, merges: [{ ...merge, takesBases: false }], origins: [{ base: "m0", parent: start }] };
+    expect(roll({ ...ties, purse: purseOf(2) })[0]?.path).toEqual([]);
+    // Another base, or a merge as candidate, which has no one model that it started from.
+    expect(roll({ ...input, origins: [{ base: "m9", parent: start }], purse: purseOf(2) })[0]?.path).toEqual([]);
+    expect(roll({ ...input, origins: [{ base: "m0", parent: null }], purse: purseOf(2) })[0]?.path).toEqual([]);
+    const mate = { ...start, depth: 3 };
+    const other = { ...input, merges: [{ ...merge, mate }], origins: [{ base: "m0", parent: null }] };
+    expect(roll({ ...other, purse: purseOf(2) })[0]?.path).toEqual([1]);
+    expect(roll({ ...other, purse: purseOf(2), maxDepth: 3 })[0]?.path).toEqual([]);
+  });
+
+  it("goes on with a merge where no training is left", () => {
+    const mate = { scores: Float64Array.of(0.9), exposure: Float64Array.of(0), depth: 1 };
+    const terms = [{ constant: 0.1, spread: 0, height: 0 }];
+    const merges: MergeStep[] = [{ type: "merge_ties", mate, takesBases: false, base: "m0", baseScores: Float64Array.of(0), terms }];
+    expect(roll({ steps: [], merges, origins: [{ base: "m0", parent: null }], purse: purseOf(2) })[0]?.path).toEqual([0]);
   });
 
   it("sees diminishing returns by exposure, and keeps scores within 1", () => {
