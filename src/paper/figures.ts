@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { palette } from "../report/palette.ts";
 import type { Basis, Row } from "./results.ts";
+import { stackLabels } from "./stack-labels.ts";
 import { type Estimate, scoreOf } from "./statistics.ts";
 
 const schema = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -60,7 +61,7 @@ function colourByKind(rows: readonly Row[]) {
 /** Two tasks against each other, a point a row (paper, Fig. 4). */
 export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: string): TopLevelSpec {
   const [across, up] = [basis.tasks[0]?.id ?? "", basis.tasks.at(-1)?.id ?? ""];
-  const values = rows.flatMap((row) => {
+  const found = rows.flatMap((row) => {
     const [x, y] = [across, up].map((task) => scoreOf(basis, row, { split: "final", task }));
     return x === null || x === undefined || y === null || y === undefined
       ? []
@@ -77,6 +78,9 @@ export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: stri
           },
         ];
   });
+  const heights = stackLabels(found);
+  const middle = Math.max(...found.map(({ x }) => x)) / 2;
+  const values = found.map((row, index) => ({ ...row, labelY: heights[index] ?? row.y, isRight: row.x > middle }));
   const color = colourByKind(rows);
   const x = { field: "x", type: "quantitative", title: across } as const;
   const y = { field: "y", type: "quantitative", title: up } as const;
@@ -90,7 +94,17 @@ export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: stri
       { mark: { type: "rule", opacity: 0.5 }, encoding: { y, x: { ...x, field: "xLow" }, x2: { field: "xHigh" }, color } },
       { mark: { type: "rule", opacity: 0.5 }, encoding: { x, y: { ...y, field: "yLow" }, y2: { field: "yHigh" }, color } },
       { mark: { type: "point", filled: true, size: 70 }, encoding: { x, y, color } },
-      { mark: { type: "text", dx: 6, dy: -8, align: "left", fontSize: 10 }, encoding: { x, y, text: { field: "label" } } },
+      ...[true, false].map((isRight) => ({
+        transform: [{ filter: { field: "isRight", equal: isRight } }],
+        mark: {
+          type: "text" as const,
+          dx: isRight ? -6 : 6,
+          dy: -8,
+          align: isRight ? ("right" as const) : ("left" as const),
+          fontSize: 10,
+        },
+        encoding: { x, y: { ...y, field: "labelY" }, text: { field: "label" } },
+      })),
     ],
   };
 }

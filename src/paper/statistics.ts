@@ -46,6 +46,7 @@ export function differenceOf(basis: Basis, a: Row, b: Row, task?: string): Estim
       const other = others.get(read.seed);
       return other === undefined ? [] : [valueOf(read) - other];
     }),
+    [-1, 1],
   );
 }
 
