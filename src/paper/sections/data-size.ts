@@ -110,7 +110,7 @@ export function dataSizeSection(result: Result): Section {
           formatDifference(aheadAt(result, at)),
           at === 0 ? "1" : formatEstimate(correlation(result, at)),
           formatEstimate(shareOfSeeds(placesAt(result, at).map((place) => place === 1))),
-          formatEstimate(overSeeds(placesAt(result, at)), (place) => place.toFixed(1)),
+          formatEstimate(overSeeds(placesAt(result, at), [1, tops + randoms]), (place) => place.toFixed(1)),
         ]),
       ]),
       {

@@ -73,7 +73,7 @@ export function modelSizeSection(result: Result): Section {
   const steps = sizes.slice(1).map((size) => ({ size, pairs: twoSizes(result, first, size) }));
   const points = pipelines.flatMap(({ label }, index) =>
     sizes.flatMap((size): LinePoint[] => {
-      const estimate = overSeeds(finalsOf(result, index, size));
+      const estimate = overSeeds(finalsOf(result, index, size), [0, 1]);
       return estimate === null ? [] : [{ line: label, at: size, estimate }];
     }),
   );
@@ -85,7 +85,7 @@ export function modelSizeSection(result: Result): Section {
         ["pipeline", ...sizes.map((size) => `on ${size}`), "actions"],
         ...pipelines.map(({ label, steps: actions }, index) => [
           label,
-          ...sizes.map((size) => formatEstimate(overSeeds(finalsOf(result, index, size)))),
+          ...sizes.map((size) => formatEstimate(overSeeds(finalsOf(result, index, size), [0, 1]))),
           `${actions.length}`,
         ]),
       ]),
