@@ -137,18 +137,17 @@ function titleOf({ title, subtitle }: Pick<LinesText, "title" | "subtitle">): { 
   return { text: title, subtitle: [subtitle, "bars are 95 % intervals over seeds"], anchor: "start" };
 }
 
+const shapes = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left"];
+
 function linesPanel(points: readonly LinePoint[], { x: xTitle, y: yTitle }: Pick<LinesText, "x" | "y">) {
   const lines = [...new Set(points.map(({ line }) => line))];
   const values = points.map(({ line, at, estimate }) => ({ line, at, ...boundsOf(estimate) }));
   const x = { field: "at", type: "ordinal", title: xTitle, sort: null, axis: { labelAngle: 0 } } as const;
   const range = [palette.best, palette.baseline, palette.muted, palette.chosen, palette.loss, palette.ink];
-  const color = {
-    field: "line",
-    type: "nominal",
-    title: null,
-    scale: { domain: lines, range },
-    legend: { orient: "bottom", columns: 4 },
-  } as const;
+  const byLine = { field: "line", type: "nominal", title: null, legend: { orient: "bottom", columns: 4 } } as const;
+  const color = { ...byLine, scale: { domain: lines, range } };
+  // More lines than colours are told apart by their points.
+  const shape = { ...byLine, scale: { domain: lines, range: shapes } };
   const steps = new Set(points.map(({ at }) => at)).size;
   const xOffset = { field: "line", type: "nominal", sort: null, scale: { paddingOuter: 0.4 } } as const;
   const y = { type: "quantitative", title: yTitle, scale: { zero: false } } as const;
@@ -161,7 +160,7 @@ function linesPanel(points: readonly LinePoint[], { x: xTitle, y: yTitle }: Pick
         mark: { type: "rule" as const, strokeWidth: 2 },
         encoding: { x, xOffset, y: { ...y, field: "low" }, y2: { field: "high" }, color },
       },
-      { mark: { type: "point" as const, filled: true, size: 60 }, encoding: { x, xOffset, y: { ...y, field: "mean" }, color } },
+      { mark: { type: "point" as const, filled: true, size: 60 }, encoding: { x, xOffset, y: { ...y, field: "mean" }, color, shape } },
       { mark: { type: "line" as const, opacity: 0.4 }, encoding: { x, xOffset, y: { ...y, field: "mean" }, color } },
     ],
   };
