@@ -8,12 +8,16 @@ interface Labelled {
 const labelWidth = 0.5;
 const labelHeight = 0.045;
 
+/** Width of an axis that holds these values and 0. */
+function span(values: readonly number[]): number {
+  return Math.max(...values, 0) - Math.min(...values, 0) || 1;
+}
+
 /**
  * Heights of labels so that none lies on another: those of neighbours are stacked above each other, in the order of the points.
  * @param points in units of the axes. @returns one height for each point, in the same units.
  */
 export function stackLabels(points: readonly Labelled[]): number[] {
-  const span = (values: readonly number[]) => Math.max(...values, 0) - Math.min(...values, 0) || 1;
   const width = labelWidth * span(points.map(({ x }) => x));
   const height = labelHeight * span(points.map(({ y }) => y));
   const places: (Labelled & { index: number })[] = [];
