@@ -1,5 +1,5 @@
 import { actionTypes } from "./action-types.ts";
-import { type Action, isMerge, type Setting } from "./action.ts";
+import type { Action, Setting } from "./action.ts";
 import { compareIds } from "./compare-ids.ts";
 import { settingFor } from "./mixture-temperature.ts";
 
@@ -52,7 +52,7 @@ export function canonicalAction(action: Action): Action {
     type: action.type,
     models,
     datasets: action.datasets.toSorted(compareIds),
-    setting: canonicalSetting(isMerge(action.type) ? setting : settingFor(action.datasets.length, setting)),
+    setting: canonicalSetting(settingFor(action.datasets.length, setting)),
     seed: action.seed,
     fidelity: { data: action.fidelity.data, steps: action.fidelity.steps },
   };

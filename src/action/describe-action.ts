@@ -53,7 +53,7 @@ function settingParts(action: Action, varied: readonly string[]): string[] {
   else if (typeof setting["num_train_epochs"] === "number") parts.push(count(setting["num_train_epochs"], "epoch"));
   if (typeof setting["peft_r"] === "number") tell("peft_r");
   if (Array.isArray(setting["weights"])) tell("weights");
-  for (const name of ["density", "t"]) tell(name);
+  for (const name of ["density", "t", "mixture_temperature"]) tell(name);
   if (setting["lambda"] !== 1) tell("lambda");
   for (const name of varied) tell(name);
   return parts;

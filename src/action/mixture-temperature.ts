@@ -27,7 +27,7 @@ export function withoutTemperature(setting: Setting): Setting {
   return Object.fromEntries(Object.entries(setting).filter(([name]) => name !== mixtureTemperature));
 }
 
-/** The setting of a training on so many datasets: one dataset needs no weighting. */
+/** The setting of an action on so many datasets: fewer than two need no weighting. */
 export function settingFor(datasets: number, setting: Setting): Setting {
   return datasets < 2 ? withoutTemperature(setting) : setting;
 }

@@ -128,12 +128,12 @@ export class SettingSpace {
   /** Whether a setting lies in the space: each hyper-parameter one of its choices, in its range, or its default. */
   check(setting: Setting, datasets: number): Validity {
     if (this.isChoice(setting, datasets)) return { valid: true };
-    const names = Object.keys(settingFor(datasets === 1 ? 1 : 2, this.fixed));
+    const names = Object.keys(settingFor(datasets, this.fixed));
     for (const name of Object.keys(setting)) {
       if (!names.includes(name))
         return {
           valid: false,
-          reason: `${this.type.name} has no setting "${name}"${datasets === 1 ? " on one dataset" : ""}. Settings: ${names.join(", ")}`,
+          reason: `${this.type.name} has no setting "${name}"${name in this.fixed ? " on one dataset" : ""}. Settings: ${names.join(", ")}`,
         };
     }
     for (const name of names) {

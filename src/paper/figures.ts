@@ -137,6 +137,7 @@ function titleOf({ title, subtitle }: Pick<LinesText, "title" | "subtitle">): { 
   return { text: title, subtitle: [subtitle, "bars are 95 % intervals over seeds"], anchor: "start" };
 }
 
+/** Points of lines: there are more lines than colours. */
 const shapes = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left"];
 
 function linesPanel(points: readonly LinePoint[], { x: xTitle, y: yTitle }: Pick<LinesText, "x" | "y">) {
@@ -146,7 +147,6 @@ function linesPanel(points: readonly LinePoint[], { x: xTitle, y: yTitle }: Pick
   const range = [palette.best, palette.baseline, palette.muted, palette.chosen, palette.loss, palette.ink];
   const byLine = { field: "line", type: "nominal", title: null, legend: { orient: "bottom", columns: 4 } } as const;
   const color = { ...byLine, scale: { domain: lines, range } };
-  // More lines than colours are told apart by their points.
   const shape = { ...byLine, scale: { domain: lines, range: shapes } };
   const steps = new Set(points.map(({ at }) => at)).size;
   const xOffset = { field: "line", type: "nominal", sort: null, scale: { paddingOuter: 0.4 } } as const;

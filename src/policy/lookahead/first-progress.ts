@@ -1,5 +1,6 @@
 import type { Action } from "../../action/action.ts";
 import { describeAction } from "../../action/describe-action.ts";
+import { citeTrials } from "../../memory/cite-trials.ts";
 import { assumedNoise } from "../../memory/experience.ts";
 import { formatScore } from "../../memory/format-score.ts";
 import type { PoolModel } from "../../pool/objects.ts";
@@ -36,14 +37,13 @@ export function firstProgress({ view, model, base, leader, isAllowed }: FirstPro
       if (setting === undefined) continue;
       const action: Action = { type, models: [start.id], datasets: [dataset.id], setting, seed: 0, fidelity: view.plan.fidelity };
       if (!isAllowed(action)) continue;
-      const reason = `Cold start: no model has raised ${task} much above ${base.id}'s ${formatScore(view.scores.get(base.id)?.[task] ?? 0)} yet; ${describeAction(action)} shows what preferences do where single SFTs do nothing.`;
-      return { action, reason, evidence: view.trials.map(({ number }) => number).slice(-mostCited) };
+      const evidence = [...model.probed.values()].flatMap((probe) => (probe === null ? [] : (model.trialOf(probe.model, view) ?? [])));
+      const reason = `Cold start: no model has raised ${task} much above ${base.id}'s ${formatScore(view.scores.get(base.id)?.[task] ?? 0)} yet (${citeTrials(evidence)}); ${describeAction(action)} shows what preferences do where single SFTs do nothing.`;
+      return { action, reason, evidence };
     }
   }
   return null;
 }
-
-const mostCited = 10;
 
 /** Whether a task has room, and no model is ahead of the base by more than the noise and a tenth of that room. */
 function standsStill(task: string, base: string, view: PolicyView): boolean {

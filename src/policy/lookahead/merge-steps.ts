@@ -1,3 +1,4 @@
+import { actionTypes } from "../../action/action-types.ts";
 import { type ActionTypeName, isMerge, type Setting } from "../../action/action.ts";
 import { Bans } from "../../action/bans.ts";
 import { baseOf } from "../../action/types/merging.ts";
@@ -54,18 +55,21 @@ export function mergeSteps({ view, model, beliefs, aggregate }: MergeStepsInput)
     if (setting === undefined) return [];
     const kind = { type, setting, weights: mergeWeights(setting, 2) };
     const terms = view.tasks.map((_, t) => termsOf(model.layout.mergeTypes, kind, beliefs.merging[t]));
-    const takesBases = type === "merge_linear" || type === "merge_slerp";
+    const canBeParent = (id: string) => {
+      const parent = view.modelsById.get(id);
+      return parent !== undefined && (actionTypes[type].parentGroup?.(parent) ?? null) !== null;
+    };
     const stepOf = (base: string, mate: ModelState | null): MergeStep => ({
       type,
       mate,
-      takesBases,
+      takesBases: canBeParent(base),
       base,
       baseScores: model.state(base, view).scores,
       terms,
     });
     const withMates = mates.flatMap((mate) => {
       const base = baseOf(mate);
-      const isParent = base !== null && (takesBases || mate.depth > 0) && bans.ofObject(type, mate) === null;
+      const isParent = base !== null && canBeParent(mate.id) && bans.ofObject(type, mate) === null;
       return isParent ? [stepOf(base, model.state(mate.id, view))] : [];
     });
     return [...[...bases].map((base) => stepOf(base, null)), ...withMates];

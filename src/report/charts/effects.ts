@@ -11,7 +11,7 @@ export function effectsChart(effects: readonly Effect[], basis: string): TopLeve
       label: `${effect.name} (${effect.count})`,
       sign: effect.low > 0 ? "gain" : effect.high < 0 ? "loss" : "unclear",
     }));
-  const y = { field: "label", type: "nominal", title: null, sort: null, axis: { labelLimit: 260 } } as const;
+  const y = { field: "label", type: "nominal", title: null, sort: null, axis: { labelLimit: 340 } } as const;
   const color = {
     field: "sign",
     type: "nominal",

@@ -183,6 +183,42 @@ describe("ranges", () => {
   });
 });
 
+describe("a range of mixture temperatures", () => {
+  const actions = { sft: { mixture_temperature: { min: 1, max: 8, scale: "log" } } } as const;
+
+  it("is drawn for mixtures, and a training on one dataset, which has none, is tried once", () => {
+    const space = new ChoiceSpace({ ...limits, actions, mixture_datasets: 2 });
+    space.addModel(baseModel("m0"));
+    for (const id of ["common", "math"]) space.addDataset(dataset(id));
+    const rng = createRng("temperatures");
+    const singles: string[] = [];
+    const temperatures = new Set<number>();
+    for (let i = 0; i < 40; i++) {
+      const drawn = space.sample("sft", rng);
+      if (drawn === null) throw new Error("a range never runs out");
+      expect(space.check(drawn)).toEqual({ valid: true });
+      if (drawn.datasets.length === 1) singles.push(drawn.datasets.join());
+      else temperatures.add(Number(drawn.setting["mixture_temperature"]));
+      expect("mixture_temperature" in drawn.setting).toBe(drawn.datasets.length > 1);
+      space.claim(drawn);
+    }
+    expect(singles.toSorted()).toEqual(["common", "math"]);
+    expect(temperatures.size).toBe(38);
+    expect([...temperatures].every((value) => value >= 1 && value <= 8)).toBe(true);
+  });
+
+  it("is refused for one dataset, in words that say so", () => {
+    const space = new ChoiceSpace({ ...limits, actions, mixture_datasets: 2 });
+    space.addModel(baseModel("m0"));
+    space.addDataset(dataset("math"));
+    const [single] = space.settings("sft", 1);
+    const setting = { ...single, mixture_temperature: 2 };
+    const action: Action = { type: "sft", models: ["m0"], datasets: ["math"], setting, seed: 0, fidelity: fullFidelity };
+    const validity = space.check(action);
+    expect(validity).toMatchObject({ valid: false, reason: expect.stringContaining('no setting "mixture_temperature" on one dataset') });
+  });
+});
+
 describe("sampling", () => {
   it("is uniform over the actions that are left", () => {
     const space = new ChoiceSpace({ actions: { merge_linear: { weights: ["equal", [0.7, 0.3]] } }, ...limits });

@@ -11,6 +11,10 @@ describe("describeAction", () => {
   it.each([
     [make("sft", ["m9"], ["common"], { max_steps: 80 }), "SFT of m9 on common, 80 steps"],
     [make("sft", ["m0"], ["math", "trivia", "common"], { max_steps: 1 }), "SFT of m0 on math, trivia and common, 1 step"],
+    [
+      make("sft", ["m0"], ["math", "trivia"], { max_steps: 80, mixture_temperature: 4 }),
+      "SFT of m0 on math and trivia, 80 steps, mixture temperature 4",
+    ],
     [make("dpo", ["m17"], ["prefs-8k"], { peft_r: 64 }), "DPO of m17 on prefs-8k, 1 epoch, LoRA r 64"],
     [make("merge_ties", ["m9", "m4"], [], { density: 0.8 }), "TIES merge of m9 and m4, density 0.8"],
     [make("merge_linear", ["m1", "m2"], [], { weights: [0.7, 0.3] }), "linear merge of m1 and m2, weights 0.7 and 0.3"],

@@ -16,12 +16,7 @@ export interface SpaceCase {
 
 const trainingSearch: Search[] = [{}, { max_steps: [80, 20] }, { peft: { r: [4, null] }, max_steps: [80, 20] }];
 /** Temperatures count for mixtures only: a training on one dataset has none. */
-const sftSearch: Search[] = [
-  ...trainingSearch,
-  { mixture_temperature: [1, 4], max_steps: [80, 20] },
-  { mixture_temperature: 2 },
-  { mixture_temperature: { min: 1, max: 8, scale: "log" } },
-];
+const sftSearch: Search[] = [...trainingSearch, { mixture_temperature: [1, 4], max_steps: [80, 20] }, { mixture_temperature: 2 }];
 const mergeSearch: Search[] = [{}, { weights: ["equal", [0.7, 0.3]] }, { weights: [[0.5, 0.3, 0.2]] }, { weights: [[1, 1, 2], "equal"] }];
 const slerpSearch: Search[] = [{}, { t: [0.3, 0.5] }];
 
