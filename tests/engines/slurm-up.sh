@@ -5,6 +5,8 @@
 # CPUS and FAKE_GPUS: what the node shall seem to have. exit 4: cannot be had on this machine.
 set -euo pipefail
 directory=$1
+# Daemons are installed in sbin, which an ordinary user's PATH lacks.
+export PATH=$PATH:/usr/sbin:/sbin
 gpus=${FAKE_GPUS:-2} cpus=${CPUS:-$(nproc)}
 
 say() { echo "slurm-up: $*" >&2; }
