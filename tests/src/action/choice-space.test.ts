@@ -213,8 +213,7 @@ describe("a range of mixture temperatures", () => {
     space.addDataset(dataset("math"));
     const [single] = space.settings("sft", 1);
     const setting = { ...single, mixture_temperature: 2 };
-    const action: Action = { type: "sft", models: ["m0"], datasets: ["math"], setting, seed: 0, fidelity: fullFidelity };
-    const validity = space.check(action);
+    const validity = space.check(action({ type: "sft", models: ["m0"], datasets: ["math"], setting }));
     expect(validity).toMatchObject({ valid: false, reason: expect.stringContaining('no setting "mixture_temperature" on one dataset') });
   });
 });
