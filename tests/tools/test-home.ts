@@ -37,7 +37,8 @@ export async function openTestHome(config: Partial<RunConfig> = {}): Promise<Tes
     context: (executor) => ({ store, executor, home, costModel: new CostModel(), now: () => new Date(), log }),
     remove: async () => {
       await store.close();
-      await rm(home, { recursive: true, force: true });
+      // A warm worker that was just starting may still write there: it belongs to no process, and ends when idle.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
