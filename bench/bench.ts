@@ -9,6 +9,8 @@ export interface BenchOptions {
   worlds: number | null;
   /** Trainings at the same time (`--lanes N`). */
   lanes: number | null;
+  /** Runs of the recorded result count as they are, and only those that it lacks are measured (`--extend`, search-cost). */
+  extend: boolean;
   /** Where a benchmark that resumes keeps what it has (`--cache DIR`, or TEMPER_BENCH_CACHE). */
   cache: string | null;
 }

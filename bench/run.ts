@@ -72,6 +72,7 @@ async function main(): Promise<number> {
       worlds: { type: "string" },
       lanes: { type: "string" },
       cache: { type: "string" },
+      extend: { type: "boolean", default: false },
     },
     allowPositionals: true,
   });
@@ -96,6 +97,7 @@ async function main(): Promise<number> {
       data: values.data ?? null,
       worlds: count(values.worlds),
       lanes: count(values.lanes),
+      extend: values.extend,
       cache: values.cache ?? process.env["TEMPER_BENCH_CACHE"] ?? null,
     },
     scratch,

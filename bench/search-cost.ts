@@ -1,8 +1,9 @@
+import { cpus } from "node:os";
 import type { Bench, BenchContext } from "./bench.ts";
 import { type ArmComparison, compareArms, formatInterval } from "./search/compare-arms.ts";
 import { costPoints, costWorlds, experimentOne } from "./search/experiments.ts";
 import { type SearchPlan, searchPlans, worldsOf } from "./search/search-arms.ts";
-import { shortRuns } from "./search/short-runs.ts";
+import { recordedRuns, shortRuns } from "./search/short-runs.ts";
 
 const mostBehind = 0.02;
 const widest = 0.02;
@@ -29,18 +30,30 @@ function withinBudget({ experiment }: SearchPlan, steps: number): string {
   return `${experiment}, ${steps} steps`;
 }
 
+/** Runs of the worlds: the recorded ones when the result is extended, the others measured. */
+async function readRuns(context: BenchContext, worlds: readonly number[]) {
+  const recorded = context.options.extend ? recordedRuns(context.root, "search-cost") : { runs: [], parts: [] };
+  const known = recorded.runs.filter(({ world }) => worlds.includes(world));
+  const missing = worlds.filter((world) => known.every((run) => run.world !== world));
+  if (known.length > 0) context.print(`${known.length} runs are recorded, ${missing.length} worlds are missing`);
+  const plans = [rivalsPlan(context, missing), ...costPoints.map((steps) => ownPlan(context, missing, steps))];
+  const runs = [...known, ...shortRuns(await searchPlans(context, plans))];
+  const part = { worlds: missing, date: new Date().toISOString(), cpu: cpus()[0]?.model ?? "unknown" };
+  return { runs, parts: missing.length === 0 ? recorded.parts : [...recorded.parts, part] };
+}
+
 /** Arms at equal training steps in place of equal trials. */
 export const bench: Bench = {
   name: "search-cost",
   describe:
-    "three skills at 400, 800 and 1,600 training steps, real trainings: the default with that budget against TPE, ε-greedy, random; hours; --worlds N, resumes",
+    "three skills at 400, 800 and 1,600 training steps, real trainings: the default with that budget against TPE, ε-greedy, random; hours; --worlds N, --extend, resumes",
   async run(context) {
     const worlds = worldsOf(context, costWorlds);
-    const plan = rivalsPlan(context, worlds);
-    const runs = await searchPlans(context, [plan, ...costPoints.map((steps) => ownPlan(context, worlds, steps))]);
+    const { runs, parts } = await readRuns(context, worlds);
+    const { experiment } = rivalsPlan(context, worlds);
     const comparisons = costPoints.map((steps) => {
       const own = withinBudget(experimentOne.plan(context.smoke, worlds), steps);
-      const compared = runs.filter(({ experiment }) => experiment === own || experiment === plan.experiment);
+      const compared = runs.filter((run) => run.experiment === own || run.experiment === experiment);
       return compareArms(compared, ["default", ...rivals], `${steps} steps`);
     });
     for (const { at, ahead } of comparisons) {
@@ -57,7 +70,8 @@ export const bench: Bench = {
         ...(isWhole || context.smoke ? {} : { lacks: `${costWorlds} worlds: ${worlds.length} were asked for` }),
         comparisons: JSON.parse(JSON.stringify(comparisons)),
         worlds: [...worlds],
-        runs: shortRuns(runs),
+        parts,
+        runs,
       },
     };
   },

@@ -1,7 +1,7 @@
 import { formatScore } from "#src/memory/format-score.ts";
 import type { Interval } from "#src/score/interval.ts";
 import { bootstrapMean } from "#src/score/bootstrap.ts";
-import { readingAt, type RunRecord } from "#src/search/run-record.ts";
+import { readingAt, type ReadRun } from "#src/search/run-record.ts";
 
 /** What arms reached on `final` at one point of their runs, and how far the first is ahead of each other one, paired by world. */
 export interface ArmComparison {
@@ -15,7 +15,7 @@ export interface ArmComparison {
 }
 
 /** Compares arms over the worlds that all of them have searched. @throws RangeError when there is none. */
-export function compareArms(records: readonly RunRecord[], arms: readonly string[], at: string): ArmComparison {
+export function compareArms(records: readonly ReadRun[], arms: readonly string[], at: string): ArmComparison {
   const finalOf = new Map(records.map((record) => [`${record.arm} ${record.world}`, record]));
   const worlds = [...new Set(records.map(({ world }) => world))]
     .filter((world) => arms.every((arm) => finalOf.has(`${arm} ${world}`)))

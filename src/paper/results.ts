@@ -38,7 +38,7 @@ const rowSchema = z.strictObject({
 export type Row = z.infer<typeof rowSchema>;
 
 /** A search with every decision and score, in short. */
-const runSchema = z.strictObject({
+export const runSchema = z.strictObject({
   experiment: z.string(),
   arm: z.string(),
   seed: z.int(),

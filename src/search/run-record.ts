@@ -3,7 +3,7 @@ import { z } from "zod";
 const scoresSchema = z.record(z.string(), z.number());
 
 /** The model that stands first at some point of a run, by its `search` score, and what it scores on `final`. */
-const readingSchema = z.strictObject({
+export const readingSchema = z.strictObject({
   /** `10 trials`, `400 steps`. */
   at: z.string(),
   /** Trials and training steps done by then. */
@@ -44,9 +44,11 @@ export const runRecordSchema = z.strictObject({
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type Reading = RunRecord["readings"][number];
+/** What a comparison of arms needs of a run. */
+export type ReadRun = Pick<RunRecord, "experiment" | "arm" | "world" | "readings">;
 
 /** The reading at a point. @throws RangeError when the run was not read there. */
-export function readingAt(record: RunRecord, at: string): Reading {
+export function readingAt(record: ReadRun, at: string): Reading {
   const reading = record.readings.find((candidate) => candidate.at === at);
   if (reading === undefined) throw new RangeError(`${record.experiment}, ${record.arm}, world ${record.world} was not read at ${at}`);
   return reading;
