@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { readLineage } from "#src/pipeline/read-lineage.ts";
-import { bestSoFarChart } from "#src/report/charts/best-so-far.ts";
-import { effectsChart } from "#src/report/charts/effects.ts";
-import { windowsChart } from "#src/report/charts/windows.ts";
+import { runChart } from "#src/report/charts/run-chart.ts";
 import { collectReport } from "#src/report/collect-report.ts";
 import { lineageDot } from "#src/report/lineage-dot.ts";
 import { renderChart, renderPng } from "#src/report/render-chart.ts";
@@ -30,14 +28,8 @@ async function drawSvg(store: Store, picture: DrawnPicture): Promise<string | nu
 }
 
 async function drawFigure(store: Store, run: Run, figure: Exclude<RunFigure["figure"], "lineage">): Promise<string | null> {
-  const { points, windows, effects, basis, noiseFloor, base, baselines } = await collectReport(store, run);
-  if (figure === "effects") return effects.length === 0 ? null : renderChart(effectsChart(effects, "search split"));
-  if (figure === "windows") return windows.length === 0 ? null : renderChart(windowsChart(windows, basis));
-  if (points.length === 0) return null;
-  const references = [base, ...baselines].flatMap((row) =>
-    row === null ? [] : [{ label: `${row.label} ${row.score.mean.toFixed(3)}`, score: row.score.mean }],
-  );
-  return renderChart(bestSoFarChart({ points, references, noiseFloor, basis }));
+  const chart = runChart(figure, await collectReport(store, run));
+  return chart === null ? null : renderChart(chart);
 }
 
 async function drawLineage(store: Store, run: Run, id: string | null): Promise<string | null> {

@@ -1,9 +1,10 @@
 import type { Picture as AnswerPicture } from "#src/explain/answer/answer.ts";
+import type { RunChart } from "#src/report/charts/run-chart.ts";
 
 /** Figures of a run, drawn from its records: `lineage` is of one model. */
 export interface RunFigure {
   runId: string;
-  figure: "best-so-far" | "effects" | "windows" | "lineage";
+  figure: RunChart | "lineage";
   model: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
+import { stackLabels } from "../report/charts/stack-labels.ts";
 import { palette } from "../report/palette.ts";
 import type { Basis, Row } from "./results.ts";
-import { stackLabels } from "./stack-labels.ts";
 import { type Estimate, scoreOf } from "./statistics.ts";
 
 const schema = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -58,6 +58,15 @@ function colourByKind(rows: readonly Row[]) {
   } as const;
 }
 
+/** What a label takes of the chart's width and height, as shares of it. */
+const labelWidth = 0.5;
+const labelHeight = 0.045;
+
+/** Width of an axis that holds these values and 0. */
+function span(values: readonly number[]): number {
+  return Math.max(...values, 0) - Math.min(...values, 0) || 1;
+}
+
 /** Two tasks against each other, a point a row (paper, Fig. 4). */
 export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: string): TopLevelSpec {
   const [across, up] = [basis.tasks[0]?.id ?? "", basis.tasks.at(-1)?.id ?? ""];
@@ -78,7 +87,8 @@ export function twoTasksChart(basis: Basis, rows: readonly Row[], subtitle: stri
           },
         ];
   });
-  const heights = stackLabels(found);
+  const label = { width: labelWidth * span(found.map((row) => row.x)), height: labelHeight * span(found.map((row) => row.y)) };
+  const heights = stackLabels(found, label);
   const middle = Math.max(...found.map(({ x }) => x)) / 2;
   const values = found.map((row, index) => ({ ...row, labelY: heights[index] ?? row.y, isRight: row.x > middle }));
   const color = colourByKind(rows);

@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Run, Store } from "../store/store.ts";
-import { bestSoFarChart } from "./charts/best-so-far.ts";
-import { effectsChart } from "./charts/effects.ts";
-import { windowsChart } from "./charts/windows.ts";
+import { type RunChart, runChart } from "./charts/run-chart.ts";
 import { collectReport } from "./collect-report.ts";
 import { lineageDot } from "./lineage-dot.ts";
 import { renderChart, renderPng } from "./render-chart.ts";
@@ -22,15 +20,15 @@ export interface ReportFigures {
 }
 
 async function drawFigures(facts: ReportFacts): Promise<ReportFigures> {
-  const references = [facts.base, ...facts.baselines].flatMap((row) =>
-    row === null ? [] : [{ label: `${row.label} ${row.score.mean.toFixed(3)}`, score: row.score.mean }],
-  );
-  const { points, windows, effects, basis, noiseFloor, top } = facts;
+  const draw = async (chart: RunChart) => {
+    const spec = runChart(chart, facts);
+    return spec === null ? null : await renderChart(spec);
+  };
   return {
-    bestSoFar: points.length === 0 ? null : await renderChart(bestSoFarChart({ points, references, noiseFloor, basis })),
-    windows: windows.length === 0 ? null : await renderChart(windowsChart(windows, basis)),
-    effects: effects.length === 0 ? null : await renderChart(effectsChart(effects, "search split")),
-    pipelines: await Promise.all(top.map(({ scored, lineage }) => renderGraph(lineageDot(lineage, scored.score)))),
+    bestSoFar: await draw("best-so-far"),
+    windows: await draw("windows"),
+    effects: await draw("effects"),
+    pipelines: await Promise.all(facts.top.map(({ scored, lineage }) => renderGraph(lineageDot(lineage, scored.score)))),
   };
 }
 

@@ -97,7 +97,7 @@ export function createChatTools({ context, exchange, last }: ToolPlace): Structu
     tool(({ figure, ...input }) => read({ kind: "plot", figure, about: input.about }), {
       name: "plot",
       description: "Draws a figure; it is shown below the answer.",
-      schema: z.object({ figure: z.enum(["best", "effects", "windows", "lineage"]), about }),
+      schema: z.object({ figure: z.enum(["best-so-far", "effects", "windows", "lineage"]), about }),
     }),
     tool((input) => read({ kind: "trials", about: input.words, isFailed: input.failed }), {
       name: "search_trials",

@@ -1,30 +1,16 @@
 import { readLineage } from "../../pipeline/read-lineage.ts";
-import { bestSoFarChart } from "../../report/charts/best-so-far.ts";
-import { effectsChart } from "../../report/charts/effects.ts";
-import { windowsChart } from "../../report/charts/windows.ts";
+import { type RunChart, runChart } from "../../report/charts/run-chart.ts";
 import { collectReport } from "../../report/collect-report.ts";
 import { lineageDot } from "../../report/lineage-dot.ts";
-import type { ReportFacts } from "../../report/report-facts.ts";
 import { AnswerSheet } from "../answer/answer-sheet.ts";
-import type { Answer, Picture } from "../answer/answer.ts";
+import type { Answer } from "../answer/answer.ts";
 import type { RunFacts } from "../run-facts.ts";
 
 /** What can be drawn of a run. */
-export type Figure = "best" | "effects" | "windows" | "lineage";
-
-function chartOf(figure: Exclude<Figure, "lineage">, report: ReportFacts): Picture | null {
-  const { points, windows, effects, basis, noiseFloor, base, baselines } = report;
-  if (figure === "effects") return effects.length === 0 ? null : { chart: effectsChart(effects, "search split") };
-  if (figure === "windows") return windows.length === 0 ? null : { chart: windowsChart(windows, basis) };
-  if (points.length === 0) return null;
-  const references = [base, ...baselines].flatMap((row) =>
-    row === null ? [] : [{ label: `${row.label} ${row.score.mean.toFixed(3)}`, score: row.score.mean }],
-  );
-  return { chart: bestSoFarChart({ points, references, noiseFloor, basis }) };
-}
+export type Figure = RunChart | "lineage";
 
 const titles = {
-  best: "The best model after every chosen trial, with the baselines",
+  "best-so-far": "The best model after every chosen trial, with the baselines",
   effects: "What was learnt: effects with 95 % intervals",
   windows: "Mean, deviation and maximum per window of trials",
 } as const;
@@ -50,12 +36,15 @@ export async function plotAnswer(facts: RunFacts, { figure, model }: { figure: F
   const { store, run } = facts;
   if (figure === "lineage" && model !== null) return lineageAnswer(facts, model);
   const sheet = new AnswerSheet();
-  const chosen = figure === "lineage" ? "best" : figure;
-  const picture = chartOf(chosen, await collectReport(store, run));
+  const chosen = figure === "lineage" ? "best-so-far" : figure;
+  const chart = runChart(chosen, await collectReport(store, run));
   sheet.source("evaluation", run.id, `all evaluated trials of ${run.name} on the search split`);
   const lead =
-    picture === null
-      ? `${run.name} has nothing to draw there yet: too few trials were evaluated.`
-      : sheet.quote("run", `${titles[chosen]}.`);
-  return sheet.finish({ lead, sections: [], picture, suggestions: ["leaderboard", "what would you try next?"] });
+    chart === null ? `${run.name} has nothing to draw there yet: too few trials were evaluated.` : sheet.quote("run", `${titles[chosen]}.`);
+  return sheet.finish({
+    lead,
+    sections: [],
+    picture: chart === null ? null : { chart },
+    suggestions: ["leaderboard", "what would you try next?"],
+  });
 }

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { palette } from "../palette.ts";
+import { stackLabels } from "./stack-labels.ts";
 
 export interface BestSoFarData {
   /** Chosen trials in order; `order` from 1. */
@@ -12,28 +13,27 @@ export interface BestSoFarData {
   basis: string;
 }
 
-/** Lines closer than this (in score) get their labels side by side. */
-const labelHeight = 0.02;
+/** What a label takes of the chart's height. */
+const labelHeight = 0.05;
 
-/** Where the label of each line stands: at the right, or a third of the chart further left when one stands there already. */
-function placeLabels(references: BestSoFarData["references"], last: number): { label: string; score: number; order: number }[] {
-  const sorted = references.toSorted((a, b) => b.score - a.score);
-  let slot = 0;
-  return sorted.map((reference, index) => {
-    const above = sorted[index - 1];
-    slot = above !== undefined && above.score - reference.score < labelHeight ? (slot + 1) % 3 : 0;
-    return { ...reference, order: last * (1 - slot / 3) };
-  });
+/** Labels of the lines, right of the chart, those of close lines above each other. */
+function placeLabels({ references, points }: BestSoFarData): BestSoFarData["references"] {
+  const scores = [...references, ...points].map(({ score }) => score);
+  const height = labelHeight * (Math.max(...scores) - Math.min(...scores) || 1);
+  const heights = stackLabels(
+    references.map(({ score }) => ({ x: 0, y: score })),
+    { width: 1, height },
+  );
+  return references.map(({ label, score }, index) => ({ label, score: heights[index] ?? score }));
 }
 
 /** Every chosen trial's score, the best so far with its noise band, and the baselines. */
 export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
-  const last = data.points.at(-1)?.order ?? 1;
   const band = data.noiseFloor ?? 0;
   const step = { order: { field: "order", type: "quantitative", title: "chosen trial", axis: { tickMinStep: 1, grid: false } } } as const;
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width: 640,
+    width: 560,
     height: 300,
     title: { text: "Best model so far", subtitle: [data.basis, "dots are single trials, the band is the noise floor"], anchor: "start" },
     layer: [
@@ -62,9 +62,9 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
         encoding: { y: { field: "score", type: "quantitative" } },
       },
       {
-        data: { values: placeLabels(data.references, last) },
-        mark: { type: "text", align: "right", dy: -6, color: palette.baseline, fontSize: 11 },
-        encoding: { x: step.order, y: { field: "score", type: "quantitative" }, text: { field: "label" } },
+        data: { values: placeLabels(data) },
+        mark: { type: "text", align: "left", dx: 8, color: palette.baseline, fontSize: 11 },
+        encoding: { x: { value: "width" }, y: { field: "score", type: "quantitative" }, text: { field: "label" } },
       },
     ],
   };

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Effect } from "../../memory/memory.ts";
 import { palette } from "../palette.ts";
 
-/** Effects with their 95 % intervals, largest first. */
+/** Effects with their 95 % intervals, largest first. @param basis what the scores were measured on. */
 export function effectsChart(effects: readonly Effect[], basis: string): TopLevelSpec {
   const rows = effects
     .toSorted((a, b) => b.mean - a.mean)
@@ -25,7 +25,7 @@ export function effectsChart(effects: readonly Effect[], basis: string): TopLeve
     height: Math.max(60, 20 * rows.length),
     title: {
       text: "What was learnt: change of the score against the parent",
-      subtitle: [basis, "in brackets the number of trials, bars are 95 % intervals"],
+      subtitle: [basis, "in brackets the number of trials, bars are 95 % intervals over them"],
       anchor: "start",
     },
     data: { values: rows },

@@ -59,7 +59,7 @@ const plot: Form = (text) => {
     /^(?:show )?(?:the )?(best[ -]so[ -]far|effects (?:plot|chart))()$/.exec(text) ??
     /^what does (.*) look like$/.exec(text);
   if (match === null) return null;
-  const figure = figureWords.find(([, words]) => words.test(text))?.[0] ?? "best";
+  const figure = figureWords.find(([, words]) => words.test(text))?.[0] ?? "best-so-far";
   return { kind: "plot", figure, about: text };
 };
 
