@@ -22,6 +22,8 @@ export interface FinalRow {
   /** This minus SFT on all data, compute-matched. */
   overSftAllCompute: Measured | null;
   overBase: Measured | null;
+  /** The winner minus this; null for the winner. */
+  winnerMinusThis: Measured | null;
 }
 
 export interface FinalReport {
@@ -86,11 +88,14 @@ async function known(scores: ModelScores, id: string, key: string): Promise<Outc
 
 function row(read: Read, reads: readonly Read[], search: ModelScores, final: ModelScores): FinalRow {
   const { label, model } = read.finalist;
-  const over = (other: FinalLabel): Measured | null => {
-    const against = reads.find((candidate) => candidate.finalist.label === other);
-    if (against === undefined || against.finalist.model.id === model.id) return null;
-    return comparePaired(read.final, against.final, final.weights, "final");
-  };
+  const difference = (a: Read, b: Read | undefined): Measured | null =>
+    b === undefined || a.finalist.model.id === b.finalist.model.id ? null : comparePaired(a.final, b.final, final.weights, "final");
+  const over = (other: FinalLabel) =>
+    difference(
+      read,
+      reads.find(({ finalist }) => finalist.label === other),
+    );
+  const [winner] = reads;
   return {
     label,
     model: model.id,
@@ -101,5 +106,6 @@ function row(read: Read, reads: readonly Read[], search: ModelScores, final: Mod
     overSftAll: over("sft_all"),
     overSftAllCompute: over("sft_all_compute"),
     overBase: over("base"),
+    winnerMinusThis: winner === undefined ? null : difference(winner, read),
   };
 }

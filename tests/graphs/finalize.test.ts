@@ -32,6 +32,10 @@ describe("finalize", () => {
     expect(winner).toMatchObject({ model: report.winner, final: { split: "final", items: 180 }, search: { split: "search" } });
     expect(winner?.overBase?.low).toBeLessThanOrEqual(winner?.overBase?.mean ?? 0);
     expect(winner?.overSftAll?.mean).toBeCloseTo((winner?.final.mean ?? 0) - (report.rows[2]?.final.mean ?? 0), 6);
+    expect(winner?.winnerMinusThis).toBeNull();
+    for (const { final, winnerMinusThis } of report.rows.slice(1)) {
+      expect(winnerMinusThis?.mean).toBeCloseTo((winner?.final.mean ?? 0) - final.mean, 6);
+    }
     expect(report.shrinkage).toBeCloseTo((winner?.search.mean ?? 0) - (winner?.final.mean ?? 0), 9);
     expect(await world.events("final-open")).toHaveLength(1);
     expect(await world.events("final-read")).toHaveLength(1);

@@ -1,7 +1,6 @@
 import { renderPipeline } from "../render/render-pipeline.ts";
 import { renderConfirmation } from "../render/render-confirmation.ts";
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
-import type { Measured } from "#src/score/evaluation.ts";
 import { leaderboardRow } from "#src/service/leaderboard.ts";
 import { compareModels } from "#src/service/compare-models.ts";
 import { ModelScores } from "#src/service/model-scores.ts";
@@ -21,15 +20,11 @@ function titleOf(label: string, model: string): string {
   return label === "base" ? `base ${model}` : (labelTitles[label] ?? label);
 }
 
-/** Rows of the `final` table: differences are the winner's over each where they were compared. */
+/** Rows of the `final` table below the winner's. */
 function finalRows({ rows }: FinalReport): SummaryRow[] {
-  const [winner] = rows;
-  const over: Readonly<Record<string, Measured | null | undefined>> = {
-    base: winner?.overBase,
-    sft_all: winner?.overSftAll,
-    sft_all_compute: winner?.overSftAllCompute,
-  };
-  return rows.slice(1).map(({ label, model, final }) => ({ label: titleOf(label, model), score: final, behind: over[label] ?? null }));
+  return rows
+    .slice(1)
+    .map(({ label, model, final, winnerMinusThis }) => ({ label: titleOf(label, model), score: final, behind: winnerMinusThis }));
 }
 
 /** The base and the best of each kind of baseline on `search`. */
