@@ -37,6 +37,7 @@ export function createAgents(context: LlmCallerContext): Agents | null {
         caller: new LlmCaller(context, "selector"),
         optimiser: createPolicy("lookahead", config),
         goal: config.goal,
+        pastDecisions: () => store.decisions.list(runId),
       })
     : createPolicy(config.policy === "random" || config.policy === "greedy" ? config.policy : "lookahead", config);
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Change } from "#src/store/changes.ts";
 import type { Trial } from "#src/store/store.ts";
+import { planConfirm } from "../discovery/plan.ts";
 import { nextStep, type Step, whenExhausted } from "./agenda.ts";
 import type { DriverDeps } from "./driver-deps.ts";
 import { endRun } from "./end-run.ts";
@@ -194,8 +195,11 @@ export class RunDriver {
         await pauseRun(context.store, this.#runId, step.reason);
         this.#idle = { kind: "wait", why: step.reason };
         return;
-      case "wait":
       case "end":
+        await planConfirm(context, this.#runId);
+        this.#idle = step;
+        return;
+      case "wait":
         this.#idle = step;
         return;
       case "base":

@@ -9,6 +9,7 @@ import type { Plan } from "#src/memory/plan.ts";
 import type { ObservedTrial, PendingTrial, Policy, PolicyView, TaskScores } from "#src/policy/policy.ts";
 import type { PoolDataset, PoolModel } from "#src/pool/objects.ts";
 import { taskWeights } from "#src/score/aggregate.ts";
+import { lowestScores } from "#src/score/floors.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
 import type { Run, RunState, Store, TemperEvent, Trial } from "#src/store/store.ts";
 import { asBan, type PausedType, readPausedTypes } from "#src/triage/paused-type.ts";
@@ -48,6 +49,7 @@ export class RunView implements PolicyView {
   run: Run;
   taskWeights: TaskWeight[] = [];
   weights: TaskScores = {};
+  floors: TaskScores = {};
   plan: Plan;
   memory: MemoryVersion | null = null;
   /** People's wishes, and the pauses of action types that keep failing. */
@@ -125,6 +127,7 @@ export class RunView implements PolicyView {
       await this.#readRun();
       await this.#readSteering();
       await this.#readResults();
+      this.experience.keepUp(this);
       await this.#readChanges();
       await this.readMemory();
       this.plan = (await this.#store.plans.latest(this.runId)) ?? this.plan;
@@ -189,7 +192,20 @@ export class RunView implements PolicyView {
       this.space.setDirectives(directives);
     }
     this.taskWeights = taskWeights(this.run.config, directives);
-    this.weights = Object.fromEntries(this.taskWeights.map((weight) => [weight.task, weight.weight]));
+    const weights = Object.fromEntries(this.taskWeights.map((weight) => [weight.task, weight.weight]));
+    const isChanged = canonicalJson(weights) !== canonicalJson(this.weights);
+    this.weights = weights;
+    this.#readFloors();
+    if (isChanged) this.noiseFloor = measureNoise(this.#noise, this.weights);
+  }
+
+  #readFloors(): void {
+    const items = Object.fromEntries(this.run.tasks.map((task) => [task.id, task.items.search]));
+    const bases = this.bases.flatMap(({ id }) => {
+      const scores = this.scores.get(id);
+      return scores === undefined ? [] : [{ scores, items }];
+    });
+    this.floors = lowestScores(this.taskWeights, bases);
   }
 
   async #readBaseScores(): Promise<void> {
@@ -198,6 +214,7 @@ export class RunView implements PolicyView {
       const scores = (await readScores(this.#store, this.run, [base.key])).get(base.key);
       if (scores !== undefined) this.scores.set(base.id, scores);
     }
+    this.#readFloors();
   }
 
   /** Trials that a person changed while they waited: what they were to be may be chosen again. */

@@ -1,5 +1,5 @@
 import type { RunView } from "../conductor/run-view.ts";
-import type { DiscoveryContext } from "./context.ts";
+import type { DiscoveryContext, RunDesk } from "./context.ts";
 import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
 
 /**
@@ -9,11 +9,27 @@ import type { DiscoveryStateValue, DiscoveryUpdate } from "./state.ts";
  * decide at a time.
  */
 export async function plan(context: DiscoveryContext, state: DiscoveryStateValue, signal?: AbortSignal): Promise<DiscoveryUpdate> {
-  const { view, agents } = await context.desk(state.runId);
-  if (view.budget.trialsLeft === 0 || view.budget.steps?.left === 0) return { turn: "stop" };
-  if (!isDue(view)) return { turn: "go" };
+  const desk = await context.desk(state.runId);
+  if (isSpent(desk.view)) return { turn: "stop" };
+  if (isDue(desk.view)) await renew(context, desk, 0, signal);
+  return { turn: "go" };
+}
+
+/** Tells people that the fixed baselines come first, where nothing was planned yet. Under the same lock. */
+export async function planBaselines(context: DiscoveryContext, runId: string, left: number): Promise<void> {
+  const desk = await context.desk(runId);
+  if (desk.view.plan.version === 0) await renew(context, desk, left);
+}
+
+/** Tells people what is left to do once the budget is spent. Under the same lock. */
+export async function planConfirm(context: DiscoveryContext, runId: string): Promise<void> {
+  const desk = await context.desk(runId);
+  if (isSpent(desk.view) && desk.view.plan.phase !== "confirm") await renew(context, desk, 0);
+}
+
+async function renew(context: DiscoveryContext, { view, agents }: RunDesk, baselinesLeft: number, signal?: AbortSignal): Promise<void> {
   const previous = view.plan.version === 0 ? null : view.plan;
-  const next = await agents.plan({ previous, baselinesLeft: 0, experience: view.experience, view }, signal);
+  const next = await agents.plan({ previous, baselinesLeft, experience: view.experience, view }, signal);
   await context.store.transaction(async (store) => {
     await store.plans.add(view.runId, next);
     await store.events.append({
@@ -27,9 +43,13 @@ export async function plan(context: DiscoveryContext, state: DiscoveryStateValue
   });
   view.plan = next;
   view.isSteered = false;
-  return { turn: "go" };
 }
 
-function isDue(view: RunView): boolean {
-  return view.isSteered || view.plan.version === 0 || view.decision > view.plan.until;
+function isSpent({ budget }: RunView): boolean {
+  return budget.trialsLeft === 0 || budget.steps?.left === 0;
+}
+
+/** A plan for the time before the first choice, or after the last one, says nothing of the next. */
+function isDue({ plan: { phase, until }, decision, isSteered }: RunView): boolean {
+  return isSteered || phase === "baselines" || phase === "confirm" || decision > until;
 }

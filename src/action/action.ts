@@ -27,6 +27,11 @@ export interface Fidelity {
 
 export const fullFidelity: Fidelity = { data: 1, steps: 1 };
 
+/** Whether all of the data and of the steps are used. */
+export function isFull({ fidelity }: { fidelity: Fidelity }): boolean {
+  return fidelity.data === 1 && fidelity.steps === 1;
+}
+
 /**
  * A way to make one model. `models` and `datasets` are object ids of the run's pool, in the order of the
  * action type's slots; unordered slots are sorted (see `canonicalAction`), so equal actions are equal JSON.

@@ -28,7 +28,7 @@ export function chooseScreening(view: PolicyView, experience: Experience): Scree
   const { steps } = view.budget;
   if (steps === null || view.space.rungs.length === 0 || experience.rungs.trust() < leastTrusted) return null;
   const unknown = trainingGroups(view.space).filter(
-    ({ type, dataset }) => type === "sft" && experience.effects.find(groupName(type, dataset.id)) === null,
+    ({ type, dataset }) => type === "sft" && !experience.effects.knows(groupName(type, dataset.id)),
   );
   const longest = unknown.map(({ type, dataset }) =>
     Math.max(0, ...view.space.settings(type).map((setting) => actionTypes[type].cost([], [dataset], setting).steps)),

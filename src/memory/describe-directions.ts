@@ -64,9 +64,7 @@ function lead(one: Standout, other: Standout, task: string): number {
 function describeUntried({ experience, view }: WriteMemoryInput): string[] {
   const trainings = trainingGroups(view.space).map(({ type, dataset }) => groupName(type, dataset.id));
   const merges = view.space.types.filter(isMerge).map((type) => `type:${type}`);
-  const untried = [...trainings, ...merges]
-    .filter((name) => experience.effects.find(name) === null)
-    .map((name) => name.replace(/^type:/, ""));
+  const untried = [...trainings, ...merges].filter((name) => !experience.effects.knows(name)).map((name) => name.replace(/^type:/, ""));
   return untried.length === 0
     ? []
     : [`Not tried yet: ${untried.slice(0, 6).join(", ")}${untried.length > 6 ? ` and ${untried.length - 6} others` : ""}.`];

@@ -1,5 +1,5 @@
 import { citeTrials } from "./cite-trials.ts";
-import { assumedNoise, weigh } from "./experience.ts";
+import { assumedNoise, type Regained, weigh } from "./experience.ts";
 import { describeRungs } from "./describe-rungs.ts";
 import { formatChange, formatChangeInterval, formatScore } from "./format-score.ts";
 import type { Effect } from "./memory.ts";
@@ -40,7 +40,10 @@ function describeConflicts({ experience }: WriteMemoryInput): string[] {
   return [...experience.conflicts.values()]
     .toSorted((a, b) => b.trials.length - a.trials.length)
     .slice(0, 4)
-    .map(({ dataset, task, trials }) => `Training on ${dataset} sinks ${task} to about zero (${citeTrials(trials, 3)}).`);
+    .map(
+      ({ dataset, task, trials, from, to }) =>
+        `Training on ${dataset} sinks ${task} from ${formatScore(from)} to ${formatScore(to)} (${trials.length > 1 ? "the latest of " : ""}${citeTrials(trials, 3)}).`,
+    );
 }
 
 function describeTraining({ experience, view }: WriteMemoryInput): string[] {
@@ -65,27 +68,49 @@ function describeEffect(effect: Effect): string {
   return `${effect.name} ${change} (${task}${citeTrials(effect.trials, 3)})`;
 }
 
-/** Order matters where the same training does clearly more after one set than it does on the whole. */
+/** What the same training does after one set, where its interval leaves out 0 and the other trials of it tell something else. */
 function describeOrder({ experience, view }: WriteMemoryInput): string[] {
   const noise = view.noiseFloor ?? assumedNoise;
   return experience.effects
     .all((name) => name.includes(" after "))
-    .filter((effect) => effect.count >= 2)
-    .map((effect) => ({ effect, usual: experience.effects.find(`dataset:${effect.name.split(" after ")[0] ?? ""}`) }))
-    .filter(({ effect, usual }) => usual !== null && usual.count > effect.count && Math.abs(effect.mean - usual.mean) >= noise)
-    .toSorted((a, b) => Math.abs(b.effect.mean - (b.usual?.mean ?? 0)) - Math.abs(a.effect.mean - (a.usual?.mean ?? 0)))
+    .filter(({ count, low, high }) => count >= 2 && (low > 0 || high < 0))
+    .flatMap((effect) => {
+      const others = meanOfOthers(effect, experience.effects.find(`dataset:${effect.name.split(" after ")[0] ?? ""}`));
+      return others === null || Math.abs(effect.mean - others) < noise ? [] : [{ effect, others }];
+    })
+    .toSorted((a, b) => Math.abs(b.effect.mean - b.others) - Math.abs(a.effect.mean - a.others))
     .slice(0, 2)
     .map(
-      ({ effect, usual }) =>
-        `Order matters: ${effect.name} gave ${formatChange(effect.mean)} (${citeTrials(effect.trials, 3)}) against ${formatChange(usual?.mean ?? 0)} on the whole.`,
+      ({ effect, others }) =>
+        `Order matters: ${effect.name} ${effect.low > 0 ? "helps" : "hurts"}, ${formatChangeInterval(effect)} (${citeTrials(effect.trials, 3)}), against ${formatChange(others)} elsewhere.`,
     );
 }
 
+/** Mean effect of the trials that are in `all` and not in `part`; null where there are none. */
+function meanOfOthers(part: Effect, all: Effect | null): number | null {
+  if (all === null || all.count <= part.count) return null;
+  return (all.mean * all.count - part.mean * part.count) / (all.count - part.count);
+}
+
 function describeMerges({ experience }: WriteMemoryInput): string[] {
-  return [...experience.merges].map(([type, { kept, lost }]) => {
+  const merges = [...experience.merges];
+  const scores = merges.map(([type, { kept, lost }]) => {
     const but = lost.length === 0 ? "" : `; not ${citeTrials(lost, 3)}`;
     return `${type} kept the better parent's score in ${kept.length} of ${kept.length + lost.length} merges${kept.length === 0 ? "" : ` (${citeTrials(kept, 3)}${but})`}.`;
   });
+  return [...scores, ...merges.flatMap(([type, { regained }]) => describeRegained(type, regained))];
+}
+
+/** `merge_ties brought back math in trial 9 (.710; parents .020 and .730).`: of what merges regained, what was lost most. */
+function describeRegained(type: string, regained: readonly Regained[]): string[] {
+  const told = regained
+    .toSorted((a, b) => b.better - b.worse - (a.better - a.worse))
+    .slice(0, 2)
+    .map(
+      ({ trial, task, worse, better, score }) =>
+        `${task} in trial ${trial} (${formatScore(score)}; parents ${formatScore(worse)} and ${formatScore(better)})`,
+    );
+  return told.length === 0 ? [] : [`${type} brought back ${told.join(" and ")}.`];
 }
 
 function describeFailures({ experience }: WriteMemoryInput): string[] {

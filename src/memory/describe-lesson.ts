@@ -1,7 +1,7 @@
 import { describeAction } from "../action/describe-action.ts";
 import type { TaskScores } from "../policy/policy.ts";
 import { changeOverParents } from "./effects.ts";
-import { assumedNoise, parentScores, weigh } from "./experience.ts";
+import { assumedNoise, isSunk, parentScores, weigh } from "./experience.ts";
 import { formatChange, formatInterval, formatScore } from "./format-score.ts";
 import type { WriteMemoryInput } from "./write-memory.ts";
 
@@ -31,12 +31,16 @@ function describeGap(gap: number, noise: number): string {
   return Math.abs(gap) < noise ? `${formatChange(gap)} (a tie)` : formatChange(gap);
 }
 
-/** The two tasks that moved most. */
+/** The two tasks that moved most; of one that a training sank the scores. */
 function describeTasks(scores: TaskScores, parents: readonly TaskScores[]): string {
   const moved = Object.entries(changeOverParents(scores, parents))
     .filter(([, change]) => Math.abs(change) >= assumedNoise)
     .toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
     .slice(0, 2)
-    .map(([task, change]) => `${task} ${formatChange(change)}`);
+    .map(([task, change]) => {
+      const [from, to] = [parents[0]?.[task] ?? 0, scores[task] ?? 0];
+      const isTold = parents.length === 1 && isSunk(from, to);
+      return `${task} ${isTold ? `from ${formatScore(from)} to ${formatScore(to)}` : formatChange(change)}`;
+    });
   return moved.length === 0 ? "" : ` (${moved.join(", ")})`;
 }

@@ -1,5 +1,6 @@
-import { type ActionTypeName, isMerge } from "../action/action.ts";
+import { type ActionTypeName, isFull, isMerge } from "../action/action.ts";
 import type { ObservedTrial, TaskScores } from "../policy/policy.ts";
+import { describeFidelity } from "./describe-rungs.ts";
 import type { Effect } from "./memory.ts";
 import { studentT } from "./student-t.ts";
 
@@ -22,14 +23,22 @@ const tallyLimit = 600;
 /** Effects of kinds of actions, updated with a few additions per trial whatever the length of the run. */
 export class EffectTable {
   readonly #tallies = new Map<string, Tally>();
+  /** Names under which trainings below full fidelity were counted, without the fidelity. */
+  readonly #lowNames = new Set<string>();
   #weights: TaskScores = {};
 
-  /** Counts a finished trial under its type, datasets, parents and type × dataset. A failed trial has no change to count. */
+  /** Counts a finished trial under its type, datasets, parents and type × dataset, below full fidelity with that. A failed trial has no change to count. */
   add(trial: ObservedTrial, childScores: TaskScores | null, parentScores: readonly TaskScores[], weights: TaskScores): void {
-    this.#weigh(weights);
+    this.weigh(weights);
     if (childScores === null || parentScores.length === 0) return;
     const change = changeOverParents(childScores, parentScores);
-    for (const name of effectNames(trial)) this.count(name, trial.number, change);
+    const { fidelity } = trial.action;
+    // What a short training does is not what a full one does: it is told apart.
+    const isLow = !isFull(trial.action);
+    for (const name of effectNames(trial)) {
+      if (isLow) this.#lowNames.add(name);
+      this.count(isLow ? `${name} at ${describeFidelity(fidelity)}` : name, trial.number, change);
+    }
   }
 
   /** Counts one change under a name of the caller's. */
@@ -58,6 +67,11 @@ export class EffectTable {
     return tally === undefined ? null : this.#effectOf(tally);
   }
 
+  /** Whether a trial showed what this kind of action does, at any fidelity. */
+  knows(name: string): boolean {
+    return this.#tallies.has(name) || this.#lowNames.has(name);
+  }
+
   /** Effects with the most trials first; among equals the larger change. */
   top(limit = 60): Effect[] {
     return this.all()
@@ -76,7 +90,8 @@ export class EffectTable {
     return tally.effect;
   }
 
-  #weigh(weights: TaskScores): void {
+  /** Reads the effects by these weights of tasks from now on. */
+  weigh(weights: TaskScores): void {
     const isSame = Object.keys({ ...weights, ...this.#weights }).every((task) => weights[task] === this.#weights[task]);
     if (isSame) return;
     this.#weights = weights;

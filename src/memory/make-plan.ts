@@ -13,7 +13,7 @@ import type { Phase, Plan } from "./plan.ts";
 export interface MakePlanInput {
   /** The plan before; null at the start. */
   previous: Plan | null;
-  /** Baseline and noise jobs that have not finished yet. */
+  /** Baseline and noise jobs that are still to come; above 0 only before the first choice. */
   baselinesLeft: number;
   experience: Experience;
   view: PolicyView;
@@ -56,14 +56,14 @@ function choosePhase(input: MakePlanInput): Choice {
   if (baselinesLeft > 0) {
     return {
       phase: "baselines",
-      focus: `Baselines first: ${baselinesLeft} of them are still to be measured, so that every later gain has something to stand against.`,
+      focus: `Baselines first: ${baselinesLeft === 1 ? "one is" : `${baselinesLeft} are`} measured before anything is chosen, so that every later gain has something to stand against.`,
       length: stretch,
     };
   }
   if (trialsLeft === 0 || view.budget.steps?.left === 0) {
     return {
       phase: "confirm",
-      focus: `All ${trialsDone} trials are done. Confirm the best of different lineages on items the search has not seen${describeLeader(input)}.`,
+      focus: `${trialsLeft === 0 ? `All ${trialsDone} trials are done` : `The steps of the budget are used up after ${trialsDone} trials`}. Confirm the best of different lineages on items the search has not seen${describeLeader(input)}.`,
       length: stretch,
     };
   }
@@ -97,7 +97,7 @@ function considerStop({ view, experience }: MakePlanInput): Choice | null {
   const noise = view.noiseFloor ?? assumedNoise;
   const gain = experience.recentGain();
   const expected = (gain / progressWindow) * Math.min(trialsLeft, progressWindow);
-  if (gain >= noise / 2 || expected >= noise / 2) return null;
+  if (gain > noise / 2 || expected > noise / 2) return null;
   const best = experience.bestTrial === null ? "" : ` since the best of trial ${experience.bestTrial}`;
   return {
     phase: "stop",
@@ -109,7 +109,7 @@ function considerStop({ view, experience }: MakePlanInput): Choice | null {
 /** Trainings that no trial has shown, as `dpo on pref_math`. */
 function untriedGroups({ view, experience }: MakePlanInput): string[] {
   return trainingGroups(view.space)
-    .filter(({ type, dataset }) => experience.effects.find(groupName(type, dataset.id)) === null)
+    .filter(({ type, dataset }) => !experience.effects.knows(groupName(type, dataset.id)))
     .map(({ type, dataset }) => `${type} on ${dataset.id}`);
 }
 

@@ -1,4 +1,4 @@
-import type { Action } from "../action/action.ts";
+import { type Action, isFull } from "../action/action.ts";
 import { spearman } from "../score/spearman.ts";
 import { groupName } from "./effects.ts";
 
@@ -67,9 +67,4 @@ export class RungRecord {
     const seen = worth === null ? 0 : worth.kinds * Math.max(0, worth.correlation);
     return Math.max(leastTrust, (seen + assumedKinds * assumedCorrelation) / ((worth?.kinds ?? 0) + assumedKinds));
   }
-}
-
-/** Whether all of the data and of the steps were used. */
-export function isFull({ fidelity }: Pick<Action, "fidelity">): boolean {
-  return fidelity.data === 1 && fidelity.steps === 1;
 }

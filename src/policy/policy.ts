@@ -35,6 +35,8 @@ export interface PolicyView {
   tasks: readonly string[];
   /** Weight of each task in the aggregate score; sums to 1. */
   weights: TaskScores;
+  /** Lowest score that a model may have to win, in [0, 1], for tasks with a floor. */
+  floors: TaskScores;
   models: readonly PoolModel[];
   /** The same by id, and with models that are no candidates, such as noise repeats. */
   modelsById: ReadonlyMap<string, PoolModel>;

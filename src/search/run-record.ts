@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const scoresSchema = z.record(z.string(), z.number());
 
-/** The model that stands first at some point of a run, by its `search` score, and what it scores on `final`. */
+/** The model that stands first at some point of a run, by its `search` score among those that keep the floors, and what it scores on `final`. */
 export const readingSchema = z.strictObject({
   /** `10 trials`, `400 steps`. */
   at: z.string(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { weigh } from "../memory/experience.ts";
 import type { Action } from "../action/action.ts";
 import type { Reading, RunRecord } from "./run-record.ts";
+import { keepsFloors } from "../score/floors.ts";
 import { SearchRun, type SearchRoles } from "./search-run.ts";
 import type { Made, SearchWorld } from "./search-world.ts";
 import type { ObservedTrial, TaskScores } from "../policy/policy.ts";
@@ -60,7 +61,8 @@ export async function runSearch(input: SearchInput): Promise<RunRecord> {
   const readings: Reading[] = [];
   const finals = new Map<string, Record<string, number>>();
   const read = async (at: string, done: RunRecord["trials"]) => {
-    const ids = [world.base.id, ...done.flatMap((row) => row.model ?? [])];
+    const isSound = (id: string) => keepsFloors(run.scores.get(id) ?? {}, run.floors);
+    const ids = [world.base.id, ...done.flatMap(({ model }) => (model !== null && isSound(model) ? [model] : []))];
     const scoreOf = (id: string) => weigh(run.scores.get(id) ?? {}, run.weights);
     const best = ids.reduce((leader, id) => (scoreOf(id) > scoreOf(leader) ? id : leader));
     const model = run.modelsById.get(best) ?? world.base;

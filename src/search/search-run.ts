@@ -11,6 +11,7 @@ import { createRng } from "../policy/rng.ts";
 import { childModel } from "../pool/child-model.ts";
 import type { PoolDataset, PoolModel } from "../pool/objects.ts";
 import { taskWeights } from "../score/aggregate.ts";
+import { lowestScores } from "../score/floors.ts";
 import type { Made, SearchWorld } from "./search-world.ts";
 
 /** Who plans, selects and reflects. */
@@ -37,6 +38,7 @@ interface Turn {
 export class SearchRun implements PolicyView {
   readonly tasks: readonly string[];
   readonly weights: TaskScores;
+  readonly floors: TaskScores;
   readonly models: PoolModel[] = [];
   readonly modelsById = new Map<string, PoolModel>();
   readonly datasets: readonly PoolDataset[];
@@ -61,7 +63,10 @@ export class SearchRun implements PolicyView {
     this.#seed = seed;
     this.datasets = world.datasets;
     this.tasks = Object.keys(world.config.tasks);
-    this.weights = Object.fromEntries(taskWeights(world.config, []).map(({ task, weight }) => [task, weight]));
+    const weights = taskWeights(world.config, []);
+    this.weights = Object.fromEntries(weights.map(({ task, weight }) => [task, weight]));
+    const items = Object.fromEntries(Object.entries(world.config.tasks).map(([task, setting]) => [task, setting.items.search]));
+    this.floors = lowestScores(weights, [{ scores: base, items }]);
     this.space = new ChoiceSpace(world.config);
     for (const dataset of world.datasets) this.space.addDataset(dataset);
     const { steps } = world.config.budget;

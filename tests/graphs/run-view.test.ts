@@ -50,6 +50,13 @@ describe("a view of a run", () => {
     expect(followed).toEqual(rebuilt);
     expect(view.trials.some((trial) => trial.failure === "diverged")).toBe(true);
     expect(view.noiseFloor).toBeGreaterThan(0);
+    const [task = ""] = view.tasks;
+    const before = view.noiseFloor;
+    await world.store.directives.add(world.run.id, { author: "Ann", text: `${task} x0`, body: { kind: "weight", task, factor: 0 } });
+    await view.refresh();
+    const reopened = await RunView.open(world.store, world.run.id, createPolicy("greedy", world.config));
+    expect(contents(view)).toEqual(contents(reopened));
+    expect(view.noiseFloor).not.toBe(before);
   });
 
   it("frees what a waiting trial was to be once a person has changed it", async () => {

@@ -62,7 +62,7 @@ async function searchWithModel({ store, arm, model, worldNumber, trials }: Hybri
     const state = { state: "running", stateReason: "benchmark", endedAt: null, finalOpenedAt: null } as const;
     await store.runs.create({ id: runId, name: runId, config: world.config, tasks: [], seed: 0, createdAt: now().toISOString(), ...state });
     const caller = new LlmCaller({ config: world.config, runId, store, env: {}, now }, "selector");
-    const policy = new LlmPolicy({ name: "hybrid", caller, optimiser, goal: world.config.goal });
+    const policy = new LlmPolicy({ name: "hybrid", caller, optimiser, goal: world.config.goal, pastDecisions: async () => [] });
     return await runSearch({ ...shared, world, roles: withRules(policy) });
   } finally {
     await server.close();

@@ -3,6 +3,7 @@ import { TemperError } from "#src/errors.ts";
 /** Ways in which an LLM call can fail to give a usable answer. Each ends in an event and in the fallback, never in a lost trial. */
 export type LlmFaultKind =
   | "unknown_id"
+  | "unknown_number"
   | "invalid_action"
   | "truncated"
   | "bad_json"

@@ -2,9 +2,8 @@ import { formatInterval, formatScore } from "#src/memory/format-score.ts";
 import { weigh } from "#src/memory/experience.ts";
 import { makePlan, type MakePlanInput } from "#src/memory/make-plan.ts";
 import type { Plan } from "#src/memory/plan.ts";
-import { findUnknownIds } from "../find-unknown-ids.ts";
+import { askChecked } from "../ask-checked.ts";
 import type { LlmCaller } from "../llm/llm-caller.ts";
-import { LlmFault } from "../llm/llm-fault.ts";
 import { plannerTurns, type PlannerBriefing } from "./prompts.ts";
 import { planAnswerSchema } from "./schema.ts";
 
@@ -39,15 +38,11 @@ function briefing(input: MakePlanInput, goal: string, draft: Plan): PlannerBrief
 export async function planWithLlm(caller: LlmCaller, input: MakePlanInput, goal: string, signal?: AbortSignal): Promise<Plan> {
   const draft = makePlan(input);
   if (draft.phase === "baselines" || draft.phase === "confirm" || draft.phase === "stop") return draft;
-  const answer = await caller.ask({
-    role: "planner",
-    name: "plan",
-    schema: planAnswerSchema,
-    turns: plannerTurns(briefing(input, goal, draft)),
-    signal,
-  });
-  const unknownTasks = answer.tasks.filter((task) => !input.view.tasks.includes(task));
-  const unknown = [...unknownTasks, ...findUnknownIds(answer.focus, input.view)];
-  if (unknown.length > 0) throw new LlmFault("unknown_id", `the plan names what is not there: ${unknown.join(", ")}`);
+  const turns = plannerTurns(briefing(input, goal, draft));
+  const answer = await askChecked(
+    { caller, question: { role: "planner", name: "plan", schema: planAnswerSchema, turns, signal }, view: input.view },
+    ({ focus }) => focus,
+    ({ tasks }) => tasks.filter((task) => !input.view.tasks.includes(task)),
+  );
   return { ...draft, phase: answer.phase, focus: answer.focus.slice(0, 600), tasks: answer.tasks, by: caller.model };
 }

@@ -3,17 +3,13 @@ import { weigh } from "#src/memory/experience.ts";
 import { formatScore } from "#src/memory/format-score.ts";
 import type { MemoryVersion } from "#src/memory/memory.ts";
 import { directionsLimit, experienceLimit, lessonLimit, writeMemory, type WriteMemoryInput } from "#src/memory/write-memory.ts";
-import { findUnknownIds } from "../find-unknown-ids.ts";
+import { askChecked } from "../ask-checked.ts";
 import type { LlmCaller } from "../llm/llm-caller.ts";
-import { LlmFault } from "../llm/llm-fault.ts";
-import { correctionTurns } from "../selector/prompts.ts";
 import { reflectorTurns, type ReflectorBriefing } from "./prompts.ts";
 import { memoryAnswerSchema } from "./schema.ts";
 
 /** Latest trials that the prompt lists: its size must not grow with the run. */
 const shownTrials = 12;
-/** How often an answer that cites what is not there goes back. */
-const corrections = 2;
 
 function briefing(input: WriteMemoryInput, goal: string, rules: MemoryVersion): ReflectorBriefing {
   const { view, previous } = input;
@@ -46,20 +42,16 @@ export async function reflectWithLlm(
   signal?: AbortSignal,
 ): Promise<MemoryVersion> {
   const rules = writeMemory(input);
-  let turns = reflectorTurns(briefing(input, goal, rules));
-  for (let attempt = 0; ; attempt++) {
-    const answer = await caller.ask({ role: "reflector", name: "memory", schema: memoryAnswerSchema, turns, signal });
-    const unknown = findUnknownIds(`${answer.experience} ${answer.directions} ${answer.lesson}`, input.view);
-    if (unknown.length === 0)
-      return {
-        ...rules,
-        experience: answer.experience.slice(0, experienceLimit),
-        directions: answer.directions.slice(0, directionsLimit),
-        lesson: answer.lesson.slice(0, lessonLimit),
-        by: caller.model,
-      };
-    const problem = `it cites ${unknown.join(", ")}, which this run does not have`;
-    if (attempt >= corrections) throw new LlmFault("unknown_id", problem);
-    turns = [...turns, ...correctionTurns(JSON.stringify(answer), problem)];
-  }
+  const turns = reflectorTurns(briefing(input, goal, rules));
+  const answer = await askChecked(
+    { caller, question: { role: "reflector", name: "memory", schema: memoryAnswerSchema, turns, signal }, view: input.view },
+    ({ experience, directions, lesson }) => `${experience} ${directions} ${lesson}`,
+  );
+  return {
+    ...rules,
+    experience: answer.experience.slice(0, experienceLimit),
+    directions: answer.directions.slice(0, directionsLimit),
+    lesson: answer.lesson.slice(0, lessonLimit),
+    by: caller.model,
+  };
 }

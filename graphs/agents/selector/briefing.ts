@@ -3,6 +3,7 @@ import type { ActionTypeName, Setting } from "#src/action/action.ts";
 import { isBelowBase } from "#src/policy/below-base.ts";
 import type { Candidate, PolicyView } from "#src/policy/policy.ts";
 import type { Rng } from "#src/policy/rng.ts";
+import { keepsFloors } from "#src/score/floors.ts";
 import { aggregateScores } from "./aggregate-scores.ts";
 import type { SelectorBriefing } from "./prompts.ts";
 
@@ -18,6 +19,7 @@ export function selectorBriefing(view: PolicyView, goal: string): SelectorBriefi
     plan: `${plan.phase}: ${plan.focus}`,
     memory: memory === null ? "empty: nothing was tried yet" : `${memory.experience} Promising: ${memory.directions}`,
     noiseFloor: view.noiseFloor,
+    floors: Object.entries(view.floors).map(([task, lowest]) => `${task} at least ${lowest.toFixed(3)}`),
     trialsLeft: view.budget.trialsLeft,
     directives: view.directives.filter((directive) => directive.revokedAt === null).map((directive) => directive.text),
   };
@@ -27,8 +29,8 @@ export function selectorBriefing(view: PolicyView, goal: string): SelectorBriefi
 export function triedByType(view: PolicyView): Map<ActionTypeName, number> {
   const tried = new Map<ActionTypeName, number>(view.space.types.map((type) => [type, 0]));
   for (const effect of view.memory?.effects ?? []) {
-    const type = view.space.types.find((name) => effect.name === `type:${name}`);
-    if (type !== undefined) tried.set(type, effect.count);
+    const type = view.space.types.find((name) => effect.name === `type:${name}` || effect.name.startsWith(`type:${name} at `));
+    if (type !== undefined) tried.set(type, (tried.get(type) ?? 0) + effect.count);
   }
   return tried;
 }
@@ -43,7 +45,8 @@ export function modelLines(view: PolicyView, rng: Rng): string[] {
     const tasks = Object.entries(view.scores.get(model.id) ?? {}).map(([task, value]) => `${task} ${value.toFixed(3)}`);
     const origin = model.trial === null ? "base model" : `made by trial ${model.trial} from ${model.parents.join(" and ")}`;
     const below = isBelowBase(model, view) ? "; BELOW ITS BASE" : "";
-    return `${model.id}: mean ${score.toFixed(3)} (${tasks.join(", ")}); ${origin}; ${model.depth} steps from a base${below}`;
+    const broken = keepsFloors(view.scores.get(model.id) ?? {}, view.floors) ? "" : "; BREAKS A FLOOR";
+    return `${model.id}: mean ${score.toFixed(3)} (${tasks.join(", ")}); ${origin}; ${model.depth} steps from a base${below}${broken}`;
   });
 }
 

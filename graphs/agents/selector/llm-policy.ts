@@ -1,14 +1,16 @@
 import { actionTypes } from "#src/action/action-types.ts";
 import type { Action, ActionTypeName } from "#src/action/action.ts";
-import { canonicalAction } from "#src/action/canonical-action.ts";
 import { describeAction } from "#src/action/describe-action.ts";
 import { weigh } from "#src/memory/experience.ts";
+import { formatInterval } from "#src/memory/format-score.ts";
 import { describeBelowBase, parentsBelowBase } from "#src/policy/below-base.ts";
 import type { Candidate, ObservedTrial, Policy, PolicyView, Proposal, ProposalNote } from "#src/policy/policy.ts";
 import type { Rng } from "#src/policy/rng.ts";
+import type { Decision } from "#src/store/store.ts";
 import type { LlmCaller } from "../llm/llm-caller.ts";
 import { LlmFault } from "../llm/llm-fault.ts";
 import { candidateLine, datasetLines, listSettings, modelLines, selectorBriefing, settingLines, triedByType } from "./briefing.ts";
+import { departureNote, isDeparture, nameOf } from "./departure.ts";
 import { leastUsedTypes, mustExplore } from "./exploration-quota.ts";
 import { OverrideQuota } from "./override-quota.ts";
 import { correctionTurns, objectTurns, typeTurns, type SelectorBriefing } from "./prompts.ts";
@@ -29,6 +31,8 @@ export interface LlmPolicyOptions {
   /** Decides when the model gives no usable answer; in `hybrid` also makes the short list. */
   optimiser: Policy;
   goal: string;
+  /** Decisions of the run so far, in their order: agents are opened anew at each restart, and when objects join. */
+  pastDecisions(): Promise<readonly Pick<Decision, "number" | "policy" | "proposal">[]>;
 }
 
 interface Shown {
@@ -45,6 +49,7 @@ export class LlmPolicy implements Policy {
   readonly #overrides = new OverrideQuota();
   /** Departures whose trials are not finished: what the optimiser expected of its own choice, by the action taken instead. */
   readonly #departures = new Map<string, number>();
+  #isRecalled = false;
 
   constructor(options: LlmPolicyOptions) {
     this.name = options.name;
@@ -53,6 +58,10 @@ export class LlmPolicy implements Policy {
 
   observe(trial: ObservedTrial, view: PolicyView): void {
     this.#options.optimiser.observe(trial, view);
+    this.#learnPayoff(trial, view);
+  }
+
+  #learnPayoff(trial: ObservedTrial, view: PolicyView): void {
     const expected = this.#departures.get(nameOf(trial.action));
     if (expected === undefined) return;
     this.#departures.delete(nameOf(trial.action));
@@ -61,6 +70,7 @@ export class LlmPolicy implements Policy {
 
   async propose(view: PolicyView, rng: Rng, signal?: AbortSignal): Promise<Proposal | null> {
     const { optimiser } = this.#options;
+    await this.#recall(view);
     const fallback = await optimiser.propose(view, rng, signal);
     if (fallback === null) return null;
     const notes: ProposalNote[] = [];
@@ -71,6 +81,17 @@ export class LlmPolicy implements Policy {
       notes.push({ kind: "llm-fault", detail: `selector: ${error.kind}: ${error.message}; the ${optimiser.name} policy decided instead` });
       return { ...fallback, chosenBy: optimiser.name, notes: [...notes, ...fallback.notes] };
     }
+  }
+
+  /** Takes up the quota where the agents before these left it: departures from the records, payoffs from the trials. */
+  async #recall(view: PolicyView): Promise<void> {
+    if (this.#isRecalled || this.name !== "hybrid") return;
+    const decisions = await this.#options.pastDecisions();
+    for (const { number, policy, proposal } of decisions) {
+      if (policy === this.name && isDeparture(proposal)) this.#noteDeparture(number, proposal.action, proposal.candidates[1]);
+    }
+    for (const trial of view.trials) this.#learnPayoff(trial, view);
+    this.#isRecalled = true;
   }
 
   async #choose(view: PolicyView, rng: Rng, fallback: Proposal, notes: ProposalNote[], signal?: AbortSignal): Promise<Proposal> {
@@ -88,7 +109,7 @@ export class LlmPolicy implements Policy {
     const chosen = await this.#chooseObjects(view, rng, type, shown, notes, signal);
     const departs = this.name === "hybrid" && nameOf(chosen.action) !== nameOf(fallback.action);
     if (departs && !this.#overrides.isOpen(view.decision)) return this.#overrule(fallback, chosen.action, notes);
-    if (departs) this.#noteDeparture(chosen.action, fallback, view);
+    if (departs) notes.push(this.#depart(chosen.action, fallback, view));
     const candidate: Candidate = chosen.candidate ?? { action: chosen.action, value: null, prediction: null };
     const others = fallback.candidates.filter((each) => each !== chosen.candidate);
     const candidates = [candidate, ...others].slice(0, 20);
@@ -114,9 +135,21 @@ export class LlmPolicy implements Policy {
     return { ...fallback, chosenBy: optimiser.name, notes: [...notes, { kind: "llm-overrule", detail }, ...fallback.notes] };
   }
 
-  #noteDeparture(action: Action, fallback: Proposal, view: PolicyView): void {
-    this.#overrides.depart(view.decision);
-    const expected = fallback.candidates[0]?.prediction?.mean;
+  #depart(action: Action, fallback: Proposal, view: PolicyView): ProposalNote {
+    const [first] = fallback.candidates;
+    this.#noteDeparture(view.decision, action, first);
+    const predicted = first?.prediction == null ? "" : `, predicted ${formatInterval(first.prediction)}`;
+    const { optimiser } = this.#options;
+    return {
+      kind: departureNote,
+      detail: `the model departed from the ${optimiser.name} policy's first choice, ${describeAction(fallback.action)}${predicted}`,
+    };
+  }
+
+  /** @param first what the optimiser would have chosen. */
+  #noteDeparture(decision: number, action: Action, first: Candidate | undefined): void {
+    this.#overrides.depart(decision);
+    const expected = first?.prediction?.mean;
     if (expected !== undefined) this.#departures.set(nameOf(action), expected);
   }
 
@@ -211,8 +244,4 @@ function withBelowBase(
 ): string {
   const below = candidate === null ? [] : parentsBelowBase(action, view);
   return below.length === 0 ? reason : `${reason} ${describeBelowBase(below, view)}; the optimiser ranked it among the best.`;
-}
-
-function nameOf(action: Action): string {
-  return JSON.stringify(canonicalAction(action));
 }

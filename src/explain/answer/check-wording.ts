@@ -1,6 +1,6 @@
 import type { Answer, AnswerSection } from "./answer.ts";
 import type { Fact, FactField } from "./fact.ts";
-import { readNumbers, trialPlaces, type NumberInText } from "./read-numbers.ts";
+import { readNumbers, tells, trialPlaces, type NumberInText } from "./read-numbers.ts";
 import { renderAnswer } from "./render-answer.ts";
 
 /** Words that say what the number after them is. The nearest before the number counts. */
@@ -128,12 +128,6 @@ function fieldAt(sentence: string, { start, end }: NumberInText): FactField | nu
   return cues.find(([, form]) => new RegExp(form.source, "iu").test(after))?.[0] ?? null;
 }
 
-function equals(number: NumberInText, value: number): boolean {
-  const told = number.isPercent ? number.value / 100 : number.value;
-  const decimals = number.isPercent ? number.decimals + 2 : number.decimals;
-  return Math.abs(told - value) <= 0.5 * 10 ** -decimals + 1e-9;
-}
-
 /** A difference is told from one side or the other: its sign must fit the side. */
 function equalsDifference(number: NumberInText, fact: Fact, sentence: string, mentions: readonly Mention[]): boolean {
   const [ahead = "", behind = ""] = fact.subjects;
@@ -141,10 +135,10 @@ function equalsDifference(number: NumberInText, fact: Fact, sentence: string, me
   const isNegative = /\b(?:worse|behind|below|lower|loses?|lost|less|under|drops?|fell|declin\w*)\b/i.test(sentence);
   return fact.values.some((value, place) => {
     // The half width has no sign.
-    if (place === 3) return equals({ ...number, value: Math.abs(number.value) }, value);
+    if (place === 3) return tells({ ...number, value: Math.abs(number.value) }, value);
     const seen = isSwapped ? -value : value;
-    if (number.isSigned) return equals(number, seen);
-    return equals(number, isNegative ? -seen : seen);
+    if (number.isSigned) return tells(number, seen);
+    return tells(number, isNegative ? -seen : seen);
   });
 }
 
@@ -182,18 +176,18 @@ function isSupported(number: NumberInText, sentence: string, ground: Ground, men
     if (fact.field === "amount") {
       const unit = (fact.unit ?? "").toLowerCase().replace(/s$/, "").split(" ").at(-1) ?? "";
       return (
-        fact.values.some((value) => equals(number, value)) &&
+        fact.values.some((value) => tells(number, value)) &&
         (unit === "" ? !isScoreLike(field ?? "amount") : around.toLowerCase().includes(unit))
       );
     }
-    if (fact.field === "setting") return settingWords.test(beside) && fact.values.some((value) => equals(number, value));
+    if (fact.field === "setting") return settingWords.test(beside) && fact.values.some((value) => tells(number, value));
     if (!fieldFits(fact, field)) return false;
     const isOwned =
       fact.subjects.some((subject) => owners.has(subject)) ||
       (mentions.length === 0 && fact.subjects.some((subject) => subject === ground.main));
     if (!isOwned) return false;
     if (fact.field === "difference" && fact.subjects.length === 2) return equalsDifference(number, fact, sentence, mentions);
-    return fact.values.some((value) => equals(number, value));
+    return fact.values.some((value) => tells(number, value));
   });
 }
 

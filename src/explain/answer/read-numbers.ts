@@ -41,3 +41,10 @@ export function readNumbers(text: string): NumberInText[] {
     return [{ value, decimals, isSigned, isPercent: percent !== undefined, start, end: start + all.length }];
   });
 }
+
+/** Whether the number tells this value, rounded to the digits written; `70 %` tells .704. */
+export function tells(number: NumberInText, value: number): boolean {
+  const told = number.isPercent ? number.value / 100 : number.value;
+  const decimals = number.isPercent ? number.decimals + 2 : number.decimals;
+  return Math.abs(told - value) <= 0.5 * 10 ** -decimals + 1e-9;
+}

@@ -1,6 +1,8 @@
 import { canonicalJson } from "../../action/canonical-json.ts";
 import { describeAction } from "../../action/describe-action.ts";
 import { variedSettings } from "../../action/varied-settings.ts";
+import type { Plan } from "../../memory/plan.ts";
+import type { Run } from "../../store/store.ts";
 import { AnswerSheet } from "../answer/answer-sheet.ts";
 import type { Answer, AnswerSection } from "../answer/answer.ts";
 import type { RunFacts } from "../run-facts.ts";
@@ -31,6 +33,14 @@ async function stillOpen(sheet: AnswerSheet, { store, run }: RunFacts): Promise<
   return sections;
 }
 
+function leadOf(sheet: AnswerSheet, { name, state, finalOpenedAt }: Run, plan: Plan | null): string {
+  const isOver = state === "finished" || state === "stopped" || state === "failed";
+  if (isOver && (plan?.phase !== "confirm" || finalOpenedAt !== null))
+    return `${name} is ${state}: nothing is tried any more. This is where it would have gone on.`;
+  if (plan === null) return `${name} has no plan yet: it makes one before its first trial.`;
+  return `${isOver ? `${name} is ${state}. ` : ""}Plan: ${sheet.quote("plan", plan.focus)}`;
+}
+
 /** "What would you try next?": the plan, what memory thinks promising, what is under way and what stood next in line. */
 export async function nextAnswer(facts: RunFacts): Promise<Answer> {
   const { store, run } = facts;
@@ -58,11 +68,5 @@ export async function nextAnswer(facts: RunFacts): Promise<Answer> {
     text: `${sheet.count("run", left, left === 1 ? "trial" : "trials")} of ${sheet.count("run", run.config.budget.trials, "planned")}.`,
   });
   if (plan !== null) sheet.source("plan", plan.version, `plan version ${plan.version}`);
-  const isOver = run.state === "finished" || run.state === "stopped" || run.state === "failed";
-  const lead = isOver
-    ? `${run.name} is ${run.state}: nothing is tried any more. This is where it would have gone on.`
-    : plan === null
-      ? `${run.name} has no plan yet: it is made when the baselines are measured.`
-      : `Plan: ${sheet.quote("plan", plan.focus)}`;
-  return sheet.finish({ lead, sections, suggestions: ["what did you learn about merges?", "leaderboard"] });
+  return sheet.finish({ lead: leadOf(sheet, run, plan), sections, suggestions: ["what did you learn about merges?", "leaderboard"] });
 }

@@ -9,7 +9,8 @@ import { mixtureCandidates } from "./mixture-candidates.ts";
 import { coldStart } from "./cold-start.ts";
 import { EffectModel } from "./effect-model.ts";
 import { keepPromise } from "./keep-promise.ts";
-import { type ModelState, weighScores } from "./model-state.ts";
+import { type Goal, worthOf } from "./goal.ts";
+import { type ModelState, scoresOf } from "./model-state.ts";
 import { beliefsOf, posteriorsOf, posteriorsWithPending } from "./posteriors.ts";
 import { proposeBest, proposeColdStart } from "./propose.ts";
 import { type Candidate, rank } from "./rank.ts";
@@ -44,7 +45,7 @@ export class LookaheadPolicy implements Policy {
     signal?.throwIfAborted();
     const model = this.#modelFor(view);
     const posteriors = posteriorsOf(model);
-    const { focus, rankedBy } = standing(view);
+    const { goal, rankedBy } = standing(view);
     const first = coldStart({ view, model, aggregate: rankedBy }, rng);
     if (first !== null) return proposeColdStart(first, view, model, posteriors);
     const { max_depth: maxDepth, merge_parents: mostParents } = this.#config;
@@ -68,8 +69,8 @@ export class LookaheadPolicy implements Policy {
       model,
       candidates,
       choices,
-      weights: focus,
-      best: bestState(model, view, rankedBy),
+      goal,
+      best: bestState(model, view, goal),
       maxDepth,
       purse,
       aggregate: rankedBy,
@@ -86,7 +87,7 @@ export class LookaheadPolicy implements Policy {
       drawn,
       meant,
       rankedBy,
-      best: weighScores(ranking.best.scores, focus),
+      best: worthOf(ranking.best.scores, goal),
       purse,
     });
   }
@@ -125,8 +126,14 @@ function mergeCandidate(action: Action, model: EffectModel, view: PolicyView): C
   return { action, parts: [], start, exposure, depth: depth + 1, observations: model.observations(action, view) };
 }
 
-function bestState(model: EffectModel, view: PolicyView, rankedBy: (id: string) => number): ModelState {
+/** The model of the pool that is worth most. */
+function bestState(model: EffectModel, view: PolicyView, goal: Goal): ModelState {
   let best = "";
-  for (const { id } of view.models) if (rankedBy(id) > rankedBy(best)) best = id;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const { id } of view.models) {
+    const scores = view.scores.get(id);
+    const worth = scores === undefined ? Number.NEGATIVE_INFINITY : worthOf(scoresOf(scores, view.tasks), goal);
+    if (worth > highest) [best, highest] = [id, worth];
+  }
   return model.state(best, view);
 }

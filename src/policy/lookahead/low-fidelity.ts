@@ -1,8 +1,8 @@
-import { type Action, isMerge } from "../../action/action.ts";
+import { type Action, isFull, isMerge } from "../../action/action.ts";
 import { citeTrials } from "../../memory/cite-trials.ts";
 import { describeFidelity } from "../../memory/describe-rungs.ts";
 import { groupName } from "../../memory/effects.ts";
-import { isFull, RungRecord } from "../../memory/rung-record.ts";
+import { RungRecord } from "../../memory/rung-record.ts";
 import type { ObservedTrial } from "../policy.ts";
 import type { ArrowRegression, Observation } from "./arrow-regression.ts";
 

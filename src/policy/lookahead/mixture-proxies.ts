@@ -1,7 +1,6 @@
-import { type Action, isMerge } from "../../action/action.ts";
+import { type Action, isFull, isMerge } from "../../action/action.ts";
 import { compareIds } from "../../action/compare-ids.ts";
 import { citeTrials } from "../../memory/cite-trials.ts";
-import { isFull } from "../../memory/rung-record.ts";
 
 /** A way to train on several datasets, whatever it is trained on. */
 interface MixedData {

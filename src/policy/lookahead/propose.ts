@@ -2,7 +2,7 @@ import { type Action, isMerge } from "../../action/action.ts";
 import { plannedSteps } from "../../action/planned-steps.ts";
 import { formatScore } from "../../memory/format-score.ts";
 import { describeBelowBase, parentsBelowBase } from "../below-base.ts";
-import type { PolicyView, Proposal } from "../policy.ts";
+import type { PolicyView, Prediction, Proposal } from "../policy.ts";
 import type { ColdStart } from "./cold-start.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { explainChoice } from "./explain-choice.ts";
@@ -61,7 +61,7 @@ export function proposeBest(input: ProposeInput): Proposal | null {
     candidatesConsidered: candidates.length,
     shownOrder: null,
     mode,
-    reason: `${explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans })}${whyCost(input, action)}${whyBelowBase(input, chosen)}`,
+    reason: `${explainChoice({ action, view, prediction: kept[0]?.prediction ?? null, effects, mode, next, byMeans })}${whyCost(input, action)}${whyBelowBase(input, chosen)}${whyBelowFloor(kept[0]?.prediction ?? null, next, view)}`,
     evidence: evidenceOf(action, view, model),
     effects,
     next,
@@ -106,6 +106,15 @@ function whyBelowBase(input: ProposeInput, chosen: number): string {
   const below = parentsBelowBase(candidates[chosen]?.action ?? { models: [] }, view);
   if (below.length === 0) return "";
   return ` ${describeBelowBase(below, view)}, but with what may follow ${formatScore(outlookOf(input, chosen))} is in reach.`;
+}
+
+/** Floors that the model is predicted to break, and what is hoped for all the same. */
+function whyBelowFloor(prediction: Prediction | null, next: Proposal["next"], view: PolicyView): string {
+  const short = view.tasks.filter((task) => (prediction?.tasks[task] ?? 1) < (view.floors[task] ?? 0));
+  if (short.length === 0) return "";
+  const told = short.map((task) => `${task} ${formatScore(prediction?.tasks[task] ?? 0)} below ${formatScore(view.floors[task] ?? 0)}`);
+  const hope = next.length === 0 ? "it is tried for what it teaches" : "what may follow can repair it";
+  return ` It is predicted to break a floor (${told.join(", ")}); ${hope}.`;
 }
 
 /** These indices in falling order of value; of equals the first. */

@@ -8,7 +8,8 @@ import type { Observation } from "./arrow-regression.ts";
 import type { EffectModel } from "./effect-model.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { blend, blendedScore } from "./mixture.ts";
-import { type ModelState, stateVector, weighScores } from "./model-state.ts";
+import { type Goal, worthOf } from "./goal.ts";
+import { type ModelState, stateVector } from "./model-state.ts";
 import { plannedSteps } from "../../action/planned-steps.ts";
 import { type Purse, stepsOf } from "./purse.ts";
 import { type MixedStep, type Origin, type Outlook, rollOut, type Step } from "./rollout.ts";
@@ -32,13 +33,13 @@ export interface RankInput {
   model: EffectModel;
   candidates: readonly Candidate[];
   choices: readonly TrainingChoice[];
-  /** Weight of each task in what is ranked by. */
-  weights: Float64Array;
-  /** The pool's best model by these weights. */
+  /** What is ranked by. */
+  goal: Goal;
+  /** The pool's best model by it. */
   best: ModelState;
   maxDepth: number;
   purse: Purse;
-  /** A model's score by `weights`. */
+  /** A model's score by the goal's weights. */
   aggregate(id: string): number;
 }
 
@@ -60,7 +61,7 @@ const mostMixedSteps = 6;
 
 /** Predicts every candidate's child under the beliefs, and what could be made of it. */
 export function rank(input: RankInput, beliefs: Beliefs): Ranking {
-  const { view, model, choices, candidates, weights, best, maxDepth, purse } = input;
+  const { view, model, choices, candidates, goal, best, maxDepth, purse } = input;
   const { shape, groups } = model.layout;
   const maps = choices.map(({ group, setting, relativeSteps }) =>
     trainingMap(shape, model.layout.kind(group, setting, relativeSteps), beliefs),
@@ -80,8 +81,8 @@ export function rank(input: RankInput, beliefs: Beliefs): Ranking {
     merges,
     origins: candidates.map(({ action, start }) => originOf(action, start, view)),
     mixing: beliefs.mixing,
-    weights,
-    best: weighScores(best.scores, weights),
+    goal,
+    best: worthOf(best.scores, goal),
     maxDepth,
     purse,
   });
@@ -137,11 +138,11 @@ interface SingleStep {
 }
 
 /** Full trainings that nobody banned, and shorter ones where cost decides; of many settings, those that these beliefs hold best for the pool's best model. */
-function rolloutSteps({ view, model, choices, weights, best, purse }: RankInput, maps: readonly Float64Array[]): SingleStep[] {
+function rolloutSteps({ view, model, choices, goal, best, purse }: RankInput, maps: readonly Float64Array[]): SingleStep[] {
   const bans = new Bans(view.directives);
   const { groups, shape } = model.layout;
   const vector = stateVector(best, new Float64Array(1 + shape.tasks + shape.groups));
-  const aggregate = weighScores(best.scores, weights);
+  const worthNow = worthOf(best.scores, goal);
   const perGroup = Math.max(1, Math.floor(mostSteps / Math.max(1, groups.length)));
   return groups.flatMap(({ type, dataset }, group) => {
     if (bans.ofType(type) !== null || bans.ofObject(type, dataset) !== null) return [];
@@ -151,7 +152,7 @@ function rolloutSteps({ view, model, choices, weights, best, purse }: RankInput,
         return map === undefined || choice.group !== group || !(choice.isFull || purse.isScarce) ? [] : [{ choice, map }];
       })
       .map((step) => {
-        const gain = weighScores(applyMap(step.map, vector, best.scores, new Float64Array(shape.tasks)), weights) - aggregate;
+        const gain = worthOf(applyMap(step.map, vector, best.scores, new Float64Array(shape.tasks)), goal) - worthNow;
         return { ...step, worth: purse.worth(gain, 1, stepsOf(step.choice, model.layout)) };
       })
       .toSorted((a, b) => b.worth - a.worth)
@@ -161,7 +162,7 @@ function rolloutSteps({ view, model, choices, weights, best, purse }: RankInput,
 
 /** Mixtures that trials have shown, of steps that a rollout may take; the best of them for the pool's best model. */
 function mixedSteps(
-  { model, best, weights, view }: RankInput,
+  { model, best, goal, view }: RankInput,
   singles: readonly SingleStep[],
   beliefs: Beliefs,
 ): { step: MixedStep; next: NextStep }[] {
@@ -179,7 +180,7 @@ function mixedSteps(
         return blendedScore(blend({ score, changes, shares, surplus: surplus?.[t] ?? 0 }), beliefs.mixing[t], index);
       });
       const cost = mixtureCost(type, datasets, singles[steps[0]?.step ?? -1]?.choice, view);
-      return [{ step: { parts: steps, own: index, surplus, cost }, next: { type, datasets }, value: weighScores(scores, weights) }];
+      return [{ step: { parts: steps, own: index, surplus, cost }, next: { type, datasets }, value: worthOf(scores, goal) }];
     });
   return known.toSorted((a, b) => b.value - a.value).slice(0, mostMixedSteps);
 }

@@ -3,7 +3,8 @@ import type { ArrowVector } from "./arrow-regression.ts";
 import { blend, blendedScore } from "./mixture.ts";
 import type { Purse } from "./purse.ts";
 import { type MergeStep, mergedScores } from "./merge-steps.ts";
-import { type ModelState, stateVector, weighScores } from "./model-state.ts";
+import { type Goal, worthOf } from "./goal.ts";
+import { type ModelState, stateVector } from "./model-state.ts";
 
 /** A full training on one dataset that a rollout may go on with, under the beliefs of this proposal. */
 export interface Step {
@@ -35,8 +36,8 @@ export interface RolloutInput {
   origins: readonly Origin[];
   /** The mixtures' weights by task. */
   mixing: readonly ArrowVector[];
-  weights: Float64Array;
-  /** Best aggregate score of the pool. */
+  goal: Goal;
+  /** Worth of the pool's best model. */
   best: number;
   maxDepth: number;
   /** Optimiser steps of each candidate. */
@@ -76,12 +77,12 @@ const discount = 0.95;
 const keptPerRoot = 4;
 const keptInAll = 1500;
 
-/** Value of each root: max over k ≤ 2 further trainings or merges of .95ᵏ · (predicted aggregate − best of the pool). */
+/** Value of each root: max over k ≤ 2 further trainings or merges of .95ᵏ · (predicted worth − best of the pool). */
 export function rollOut(input: RolloutInput): Outlook[] {
-  const { roots, weights, best, purse } = input;
+  const { roots, goal, best, purse } = input;
   const costs = roots.map((_, index) => input.costs[index] ?? 0);
   const outlooks = roots.map((root, index): Outlook => {
-    const value = weighScores(root.scores, weights) - best;
+    const value = worthOf(root.scores, goal) - best;
     return { value, worth: purse.worth(value, 1, costs[index] ?? 0), path: [] };
   });
   let branches: readonly Branch[] = roots.map((root, index) => ({ ...root, root: index, path: [], cost: costs[index] ?? 0 }));
@@ -91,7 +92,7 @@ export function rollOut(input: RolloutInput): Outlook[] {
     const level = expand(branches, input);
     for (let root = 0; root < roots.length; root++) {
       for (const at of level.places.subarray(root * keptPerRoot, (root + 1) * keptPerRoot)) {
-        const value = discount ** k * ((level.aggregates[at] ?? 0) - best);
+        const value = discount ** k * ((level.worths[at] ?? 0) - best);
         const cost = costAt(at, branches, input);
         const worth = purse.worth(value, 1 + k, cost);
         if (at < 0 || worth <= (outlooks[root]?.worth ?? 0) || !purse.affords(cost)) continue;
@@ -114,16 +115,16 @@ function mateOf({ base, mate, takesBases }: MergeStep, root: number, { origins, 
 
 /** One more step on every branch. A place is branch × width + step; each root has its few best places, in falling order. */
 interface Level {
-  aggregates: Float64Array;
+  worths: Float64Array;
   places: Int32Array;
 }
 
 function expand(branches: readonly Branch[], input: RolloutInput): Level {
-  const { roots, steps, mixed, merges, weights } = input;
+  const { roots, steps, mixed, merges, goal } = input;
   const width = widthOf(input);
   const trainings = steps.length + mixed.length;
   const level = {
-    aggregates: new Float64Array(branches.length * width),
+    worths: new Float64Array(branches.length * width),
     places: new Int32Array(roots.length * keptPerRoot).fill(-1),
   };
   const [first] = branches;
@@ -135,18 +136,18 @@ function expand(branches: readonly Branch[], input: RolloutInput): Level {
     stateVector(branch, vector);
     for (const [s, step] of steps.entries()) {
       const child = applyMap(step.map, vector, branch.scores, children[s] ?? scratch);
-      level.aggregates[b * width + s] = weighScores(child, weights);
+      level.worths[b * width + s] = worthOf(child, goal);
     }
     for (const [m, step] of mixed.entries()) {
       const child = mix(step, branch.scores, children, input.mixing, scratch);
-      level.aggregates[b * width + steps.length + m] = weighScores(child, weights);
+      level.worths[b * width + steps.length + m] = worthOf(child, goal);
     }
     for (let s = 0; s < trainings; s++) insert(level, branch.root * keptPerRoot, b * width + s);
     for (const [m, step] of merges.entries()) {
       const mate = mateOf(step, branch.root, input);
       if (mate === null) continue;
       const at = b * width + trainings + m;
-      level.aggregates[at] = weighScores(mergedScores(step, branch.scores, mate.scores, scratch), weights);
+      level.worths[at] = worthOf(mergedScores(step, branch.scores, mate.scores, scratch), goal);
       insert(level, branch.root * keptPerRoot, at);
     }
   }
@@ -171,20 +172,20 @@ function mix(
 }
 
 /** The best places of all roots. */
-function keepBest({ aggregates, places }: Level): number[] {
+function keepBest({ worths, places }: Level): number[] {
   return Array.from(places)
     .filter((at) => at >= 0)
-    .toSorted((a, b) => (aggregates[b] ?? 0) - (aggregates[a] ?? 0) || a - b)
+    .toSorted((a, b) => (worths[b] ?? 0) - (worths[a] ?? 0) || a - b)
     .slice(0, keptInAll);
 }
 
-/** Keeps a root's few places in falling order of their aggregates; of equals the earlier stays ahead. */
-function insert({ aggregates, places }: Level, first: number, at: number): void {
-  const value = aggregates[at] ?? 0;
+/** Keeps a root's few places in falling order of worth; of equals the earlier stays ahead. */
+function insert({ worths, places }: Level, first: number, at: number): void {
+  const value = worths[at] ?? 0;
   let place = first + keptPerRoot;
   while (place > first) {
     const before = places[place - 1] ?? -1;
-    if (before >= 0 && (aggregates[before] ?? 0) >= value) break;
+    if (before >= 0 && (worths[before] ?? 0) >= value) break;
     if (place < first + keptPerRoot) places[place] = before;
     place -= 1;
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAgents } from "#graphs/agents/create-agents.ts";
 import type { Agents } from "#graphs/agents/agents.ts";
+import type { ObservedTrial } from "#src/policy/policy.ts";
 import { createRng } from "#src/policy/rng.ts";
 import { openStore } from "#src/store/open-store.ts";
 import type { Store } from "#src/store/store.ts";
@@ -59,6 +60,16 @@ async function agentsAnswering(
   const agents = createAgents({ config, store, runId: "r", env: {}, now: () => new Date(0) });
   if (agents === null) throw new Error("the config has an llm section");
   return { agents, config };
+}
+
+/** The store, with or without the notes on its decisions. */
+function noted(inner: Store, hasNotes: boolean): Store {
+  const list: Store["decisions"]["list"] = async (runId) =>
+    (await inner.decisions.list(runId)).map((decision) => ({
+      ...decision,
+      proposal: { ...decision.proposal, notes: hasNotes ? decision.proposal.notes : [] },
+    }));
+  return { ...inner, decisions: { ...inner.decisions, list } };
 }
 
 describe("the selector as a language model", () => {
@@ -150,6 +161,43 @@ describe("the selector as a language model", () => {
     const wanted = proposals.flatMap((proposal) => proposal?.notes ?? []).filter(({ kind }) => kind === "llm-overrule");
     expect(wanted.length).toBeGreaterThanOrEqual(1);
     expect(wanted[0]?.detail).toMatch(/the model wanted SFT .*30 % of the decisions/);
+  });
+
+  it("keeps the quota over a restart, and over records of before departures were noted", async () => {
+    const { agents, config } = await agentsAnswering("hybrid", objects({ models: ["m1"], datasets: ["trivia"], setting: "s1" }));
+    const restarted = (notes: boolean) => {
+      const again = createAgents({ config, store: noted(store, notes), runId: "r", env: {}, now: () => new Date(0) });
+      if (again === null) throw new Error("the config has an llm section");
+      return again;
+    };
+    const trials: ObservedTrial[] = [];
+    const viewAt = (decision: number) => ({ ...smallView(config, decision), trials });
+    for (let decision = 1; decision <= 5; decision++) {
+      const proposal = await agents.policy.propose(viewAt(decision), createRng(decision));
+      if (proposal === null) throw new Error("there is something to do");
+      await store.decisions.add({
+        runId: "r",
+        number: decision,
+        trial: decision,
+        policy: "hybrid",
+        proposal,
+        planVersion: 1,
+        memoryVersion: null,
+        spaceTotal: 1,
+        createdAt: new Date(0).toISOString(),
+      });
+      // Each departure costs more than it may: the share falls to its least.
+      const made = { model: `n${decision}`, scores: { math: 0.1 }, failure: null, steps: 80 };
+      trials.push({ number: decision, kind: "chosen", action: proposal.action, ...made });
+      agents.policy.observe(trials.at(-1)!, viewAt(decision));
+    }
+    const departures = (await store.decisions.list("r")).filter(({ proposal }) => proposal.chosenBy === "llm");
+    expect(departures.length).toBeGreaterThanOrEqual(1);
+    for (const policy of [agents.policy, restarted(true).policy, restarted(false).policy]) {
+      const choosers = [];
+      for (const decision of [6, 10, 20, 30]) choosers.push((await policy.propose(viewAt(decision), createRng(decision)))?.chosenBy);
+      expect(choosers).toEqual(["lookahead", "lookahead", "lookahead", "lookahead"]);
+    }
   });
 
   it("offers only the least used types when it must explore", async () => {

@@ -63,6 +63,7 @@ export function smallView(config: RunConfig, decision = 1): PolicyView & { space
   return {
     tasks: ["math"],
     weights: { math: 1 },
+    floors: {},
     models,
     modelsById: new Map(models.map((each) => [each.id, each])),
     datasets,

@@ -31,6 +31,18 @@ describe("EffectTable", () => {
     expect(effect?.tasks.math).toBeCloseTo(0.2);
   });
 
+  it("tells a short training apart from a full one, and knows its kind", () => {
+    const table = new EffectTable();
+    table.add(trial(1), { math: 0.5 }, [{ math: 0.3 }], { math: 1 });
+    table.add(trial(2, { fidelity: { data: 1, steps: 0.25 } }), { math: 0.3 }, [{ math: 0.3 }], { math: 1 });
+    table.add(trial(3, { datasets: ["csqa"], fidelity: { data: 1, steps: 0.25 } }), { math: 0.2 }, [{ math: 0.3 }], { math: 1 });
+    expect(table.find("sft × gsm8k")).toMatchObject({ count: 1, mean: expect.closeTo(0.2) });
+    expect(table.find("sft × gsm8k at 25 % of the steps")).toMatchObject({ count: 1, mean: expect.closeTo(0), trials: [2] });
+    expect(table.find("sft × csqa")).toBeNull();
+    expect(table.knows("sft × csqa")).toBe(true);
+    expect(table.knows("sft × other")).toBe(false);
+  });
+
   it("bounds the mean by Student's t", () => {
     const table = new EffectTable();
     for (const [index, math] of [0.1, 0.2, 0.3].entries())

@@ -33,7 +33,7 @@ describe("makePlan", () => {
   it("is for baselines while any is left", () => {
     const first = plan(new SimulatedRun(1), { baselinesLeft: 12 });
     expect(first).toMatchObject({ version: 1, phase: "baselines", by: "rules", tasks: [], fidelity: fullFidelity });
-    expect(first.focus).toContain("12 of them");
+    expect(first.focus).toContain("12 are measured before anything is chosen");
   });
 
   it("explores what no trial has shown, and names it", () => {
@@ -80,6 +80,7 @@ describe("makePlan", () => {
     const run = withBaselines(3);
     run.budget = { ...run.budget, steps: { left: 0, done: 800 } };
     expect(plan(run).phase).toBe("confirm");
+    expect(plan(run).focus).toMatch(/^The steps of the budget are used up after 0 trials\. Confirm the best/);
   });
 
   it("combines when another model leads on a task, then exploits", async () => {
@@ -107,6 +108,17 @@ describe("makePlan", () => {
     expect(made.focus).toMatch(
       /^I would stop here: 20 trials brought \+\.000 .*expected further gain \.000, under the noise floor \.030\.$/,
     );
+  });
+
+  it("advises to stop also where nothing moves and no noise is seen", () => {
+    const run = withBaselines(4);
+    for (const action of preferences(run)) run.finish(run.start(action));
+    for (let failure = 0; failure < 24; failure++) {
+      const action = run.space.sample("sft", run.rng());
+      if (action !== null) run.finish(run.start(action), "diverged");
+    }
+    run.noiseFloor = 0;
+    expect(plan(run).phase).toBe("stop");
   });
 
   it("goes on to confirm when the budget is spent", async () => {

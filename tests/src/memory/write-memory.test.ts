@@ -5,6 +5,17 @@ import { writeMemory } from "#src/memory/write-memory.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
 import { SimulatedRun } from "#tests/fixtures/simulated-run.ts";
 
+/** What the memory says of a run in which trainings on math changed math by so much, after common and else. */
+function experienceOf({ after, alone }: { after: number[]; alone: number[] }): string {
+  const view = new SimulatedRun(2);
+  view.weights = { math: 1 };
+  const trial = view.finish(view.start(view.space.sample("sft", view.rng())!), "diverged");
+  const { experience } = view;
+  for (const [index, math] of [...after, ...alone].entries()) experience.effects.count("dataset:math", index + 1, { math });
+  for (const [index, math] of after.entries()) experience.effects.count("math after common", index + 1, { math });
+  return writeMemory({ previous: null, trial, prediction: null, experience, view }).experience;
+}
+
 describe("writeMemory", () => {
   const run = new SimulatedRun(2);
   const versions: MemoryVersion[] = [];
@@ -51,7 +62,7 @@ describe("writeMemory", () => {
 
   it("tells of a dataset that sinks a task, of merges and of failures", () => {
     const { experience, failures } = versions.at(-1)!;
-    expect(experience).toContain("Training on common_name sinks common to about zero (trial");
+    expect(experience).toMatch(/Training on common_name sinks common from \.\d+ to \.0\d+ \((the latest of )?trial/);
     expect(experience).toMatch(/merge_(ties|linear) kept the better parent's score in \d+ of \d+ merges/);
     expect(failures).toEqual([{ reason: "out_of_memory", count: 12, trials: [50, 60, 70, 80, 90, 100, 110, 120, 130, 140] }]);
   });
@@ -86,6 +97,37 @@ describe("writeMemory", () => {
     });
     expect(directions).toMatch(/^ada asked: "look at tool use"\./);
     expect(directions).toMatch(/m\d+ is weakest on \w+ \(\.\d+\)/);
+  });
+
+  it("names what a training sank with its scores", () => {
+    const trial = run.trials.findLast(({ action }) => action.type === "sft" && action.datasets.join() === "common_name")!;
+    const { lesson } = writeMemory({ previous: null, trial, prediction: null, experience: run.experience, view: run });
+    expect(lesson).toMatch(/ \(.*common from \.\d+ to \.0\d+.*\)/);
+  });
+
+  it("tells of an order with its interval, and only where that leaves out 0", () => {
+    expect(experienceOf({ after: [-0.1, -0.12, -0.11], alone: [0.06, 0.08] })).toContain(
+      "Order matters: math after common hurts, −.110 [−.135, −.085] (trials 1, 2 and 3), against +.070 elsewhere.",
+    );
+    expect(experienceOf({ after: [0.1, 0.12, 0.11], alone: [0.02, 0.04] })).toContain("math after common helps, +.110 [+.085, +.135]");
+    expect(experienceOf({ after: [-0.3, 0.1, -0.1], alone: [0.06, 0.08] })).not.toContain("Order matters");
+  });
+
+  it("says what merges brought back", () => {
+    const merged = new SimulatedRun(2);
+    merged.experience.merges.set("merge_ties", {
+      kept: [9],
+      lost: [],
+      regained: [{ trial: 9, task: "math", worse: 0.02, better: 0.73, score: 0.71 }],
+    });
+    const { experience } = writeMemory({
+      previous: null,
+      trial: run.trials[0]!,
+      prediction: null,
+      experience: merged.experience,
+      view: merged,
+    });
+    expect(experience).toContain("merge_ties brought back math in trial 9 (.710; parents .020 and .730).");
   });
 
   it("gives the same memory for the same run", () => {

@@ -3,9 +3,12 @@ import { degenerateAnswers } from "#src/score/degenerate.ts";
 import { didItLearn } from "#src/score/did-it-learn.ts";
 import type { TaskWeight } from "#src/score/evaluation.ts";
 import { collapsedAnswers } from "#src/score/length-collapse.ts";
-import { floorsMet } from "#src/score/floors.ts";
+import { floorsMet, keepsFloors, lowestScores } from "#src/score/floors.ts";
+import { measureNoise } from "#src/score/measure-noise.ts";
 import { noiseFloor } from "#src/score/noise-floor.ts";
+import { constantTasks } from "#src/score/constant-tasks.ts";
 import { createRng } from "#src/policy/rng.ts";
+import { anAction } from "#tests/fixtures/recorded-run.ts";
 
 const of = (...values: number[]) => new Map([["math", Float32Array.from(values)]]);
 
@@ -22,6 +25,54 @@ describe("noiseFloor", () => {
       for (let i = 0; i < 20_000; i++) sum += noiseFloor(Array.from({ length: n }, () => 0.5 + 0.022 * rng.normal())) ?? 0;
       expect(sum / 20_000).toBeCloseTo(0.022 * Math.SQRT2, 3);
     }
+  });
+});
+
+const trial = (seed: number, math: number) => ({ action: { ...anAction("sft", ["m0"], ["math"]), seed }, scores: { math, csqa: 0.1 } });
+
+describe("measureNoise", () => {
+  const weights = { math: 0.9, csqa: 0.1 };
+
+  it("is the floor of what differs in its seed only", () => {
+    expect(measureNoise([trial(0, 0.5), trial(1, 0.54)], weights)).toBeCloseTo(noiseFloor([0.46, 0.496]) ?? 0, 10);
+  });
+
+  it("is unknown where the repeats scored the same, rounding aside", () => {
+    expect(measureNoise([trial(0, 0.7), trial(1, 0.7), trial(2, 0.7)], weights)).toBeNull();
+    expect(measureNoise([trial(0, 0.3), trial(1, 0.1 + 0.2)], weights)).toBeNull();
+  });
+});
+
+const models = (...math: number[]) => math.map((score, index) => ({ math: score, csqa: index / 10 }));
+
+describe("constantTasks", () => {
+  it.each([
+    ["one score of many models", models(0, 0, 0, 0), ["math"]],
+    ["too few models to say so", models(0, 0, 0), []],
+    ["one model that differs", models(0, 0, 0, 0, 0.01), []],
+  ])("judges %s", (_, scores, found) => {
+    expect(constantTasks(scores, ["math", "csqa"])).toEqual(found);
+  });
+});
+
+describe("lowestScores", () => {
+  const weights: TaskWeight[] = [
+    { task: "math", weight: 0.5, maximum: 1, floor: null },
+    { task: "csqa", weight: 0.25, maximum: 1, floor: "base" },
+    { task: "chat", weight: 0.25, maximum: 10, floor: 7 },
+  ];
+  const base = { scores: { math: 0.4, csqa: 0.5 }, items: { math: 100, csqa: 100 } };
+
+  it("are in [0, 1], of several bases the lowest, and kept by what is not below", () => {
+    const floors = lowestScores(weights, [base, { ...base, scores: { csqa: 0.8 } }]);
+    expect(floors).toEqual({ csqa: expect.closeTo(0.45), chat: 0.7 });
+    expect(keepsFloors({ math: 0, csqa: 0.451, chat: 0.7 }, floors)).toBe(true);
+    expect(keepsFloors({ math: 1, csqa: 0.449, chat: 0.9 }, floors)).toBe(false);
+  });
+
+  it("are none where no base was measured, or nobody set one", () => {
+    expect(lowestScores(weights, [])).toEqual({ chat: 0.7 });
+    expect(lowestScores(weights.slice(0, 1), [base])).toEqual({});
   });
 });
 

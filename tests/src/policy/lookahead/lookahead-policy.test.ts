@@ -1,12 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { type Action, fullFidelity, isMerge } from "#src/action/action.ts";
-import { weigh } from "#src/memory/experience.ts";
 import { baselineActions } from "#src/policy/baselines.ts";
+import { weigh } from "#src/memory/experience.ts";
 import { createPolicy } from "#src/policy/create-policy.ts";
+import { keepsFloors } from "#src/score/floors.ts";
 import type { TaskScores } from "#src/policy/policy.ts";
 import { landscapeConfig, SimulatedRun } from "#tests/fixtures/simulated-run.ts";
 
 const sftSets = ["common", "common_name", "math", "math_noisy", "math_words", "trivia", "trivia_noisy"];
+
+/** Best score among the models that keep a floor, where nearly all of the weight is on a task whose data lower the floor's. */
+async function bestKept(seed: number, isToldFloors: boolean): Promise<number> {
+  const run = new SimulatedRun(seed);
+  run.weights = { math: 0.95, trivia: 0.025, common: 0.025 };
+  const floors = { trivia: (run.scores.get("m0")?.trivia ?? 0) + 0.02 };
+  if (isToldFloors) run.floors = floors;
+  await run.run(createPolicy("lookahead", run.config), 14);
+  const kept = [...run.scores.values()].filter((scores) => keepsFloors(scores, floors));
+  return Math.max(...kept.map((scores) => weigh(scores, run.weights)));
+}
 
 /** Ten choices after a common start and what `prepare` changes. */
 async function chosen(prepare: (run: SimulatedRun) => void): Promise<Action[]> {
@@ -216,6 +228,12 @@ describe("LookaheadPolicy", () => {
     const recentMerge = run.trials.slice(-3).some(({ action }) => isMerge(action.type));
     const combined = await run.step(policy);
     expect(recentMerge || isMerge(combined?.action.type ?? "sft")).toBe(true);
+  });
+
+  it("looks for models that keep the floors", { timeout: 60_000 }, async () => {
+    let gained = 0;
+    for (const seed of [1, 2, 3]) gained += (await bestKept(seed, true)) - (await bestKept(seed, false));
+    expect(gained).toBeGreaterThan(0.05);
   });
 
   it("learns the run again when a dataset joins it", async () => {
