@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { PoolModel, Split } from "#src/pool/objects.ts";
 import { compareOverSeeds, measureOverSeeds, type Seeded } from "#src/score/compare-over-seeds.ts";
-import type { OutcomesByTask } from "#src/score/compare.ts";
 import type { Measured } from "#src/score/evaluation.ts";
 import { seedVariance, type SeedVariance } from "#src/score/seed-variance.ts";
 import { ModelScores } from "#src/service/model-scores.ts";
+import { repeatedTrainings } from "#src/service/repeated-trainings.ts";
 import type { Run, Store } from "#src/store/store.ts";
 import type { Reference } from "./contenders.ts";
 import type { RunView } from "./run-view.ts";
@@ -61,26 +61,26 @@ export async function confirmedBefore(store: Store, runId: string): Promise<{ se
 
 /** Outcomes of a pipeline's seeds on a split. */
 export async function readSeeds(scores: ModelScores, { again, isTrained }: Reseeded): Promise<Seeded> {
-  const seeds: OutcomesByTask[] = [];
-  for (const model of again) {
-    const outcomes = await scores.outcomes(model);
-    if (outcomes !== null) seeds.push(outcomes);
-  }
-  return { seeds, isTrained };
+  return { seeds: await scores.outcomesOf(again), isTrained };
 }
 
-/** The variance between training seeds, from all that was made more than once: these pipelines on `split`, the noise repeats on `search`. */
+/**
+ * The variance between training seeds, from all that was made more than once: these pipelines on `split`, and on `search`
+ * the baseline that was repeated with its repeats. A training that is in both (the strongest baseline may be the one that
+ * was repeated) counts once, on `split`.
+ */
 export async function pooledNoise(store: Store, run: Run, pipelines: readonly Reseeded[], split: Split): Promise<SeedVariance | null> {
   const onSplit = await ModelScores.open(store, run, split);
   const onSearch = await ModelScores.open(store, run, "search");
-  const groups: OutcomesByTask[][] = [];
-  for (const pipeline of pipelines.filter((each) => each.isTrained)) groups.push([...(await readSeeds(onSplit, pipeline)).seeds]);
-  const repeats: OutcomesByTask[] = [];
-  for (const { key } of await store.trials.ofKind(run.id, "repeat")) {
-    const outcomes = await onSearch.outcomes({ key });
-    if (outcomes !== null) repeats.push(outcomes);
-  }
-  return seedVariance([...groups, repeats], onSplit.weights);
+  const again = new Map(pipelines.filter(({ isTrained }) => isTrained).map((pipeline) => [pipeline.model.id, pipeline.again]));
+  const groups = [...again.values()].filter((trainings) => trainings.length > 1);
+  const counted = new Set(groups.flat().map(({ key }) => key));
+  const repeated = (await repeatedTrainings(store, run.id)).map((trials) => trials.filter(({ key }) => !counted.has(key)));
+  const outcomes = [
+    ...(await Promise.all(groups.map((trainings) => onSplit.outcomesOf(trainings)))),
+    ...(await Promise.all(repeated.map((trials) => onSearch.outcomesOf(trials)))),
+  ];
+  return seedVariance(outcomes, onSplit.weights);
 }
 
 /** Puts the candidates in order on `confirm`. Fresh seeds speak for a pipeline: the one that was searched with was chosen for its luck too. */

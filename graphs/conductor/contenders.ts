@@ -4,6 +4,7 @@ import { comparePaired } from "#src/score/compare.ts";
 import { verdictOf } from "#src/score/verdict.ts";
 import { isEligible } from "#src/service/best-model.ts";
 import { ModelScores } from "#src/service/model-scores.ts";
+import { describePassedOver } from "#src/service/passed-over.ts";
 import type { Store } from "#src/store/store.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -16,15 +17,19 @@ export interface Reference {
 }
 
 const baselineLabels = ["sft_all", "sft_all_compute", "single", "ties_grid"] as const;
-/** Models looked at, from the best on; what lies within the noise of the best is among them. */
-const mostLookedAt = 40;
+/** Models looked at, from the best on: a comparison reads every item of both, so a run of thousands is not compared whole. */
+const mostLookedAt = 200;
+
+/** What is asked of a run's view. */
+type Pool = Pick<RunView, "run" | "runId" | "noiseFloor" | "model">;
 
 /**
  * The models that could be the best as far as `search` can tell: the best one that is eligible, and those whose paired
- * gap to it is a tie, none made from another (near-siblings say little). Best first, at most `limit`.
+ * gap to it is a tie, none made from another (near-siblings say little). A gap further down can be a tie again: its
+ * interval may be wider. Best first, at most `limit`.
  * @throws UserInputError when no model is eligible.
  */
-export async function pickContenders(store: Store, view: RunView, limit: number): Promise<PoolModel[]> {
+export async function pickContenders(store: Store, view: Pool, limit: number): Promise<PoolModel[]> {
   const scores = await ModelScores.open(store, view.run, "search");
   const chosen: PoolModel[] = [];
   const shapes = new Set<string>();
@@ -32,24 +37,23 @@ export async function pickContenders(store: Store, view: RunView, limit: number)
   let best: Awaited<ReturnType<ModelScores["outcomes"]>> = null;
   for (const id of await scores.best(mostLookedAt)) {
     if (chosen.length >= Math.max(1, limit)) break;
-    if (!(await isEligible(store, view.run, scores, id))) continue;
     const model = view.model(id);
+    const shape = JSON.stringify({ ...actions.get(id), seed: 0, id: model.trial === null ? id : "" });
+    const isKin = chosen.some((other) => isAncestor(view, other, model) || isAncestor(view, model, other));
+    if (isKin || shapes.has(shape) || !(await isEligible(store, view.run, scores, id))) continue;
     const outcomes = await scores.outcomes(model);
     if (outcomes === null) continue;
     best ??= outcomes;
-    const gap = comparePaired(best, outcomes, scores.weights, "search");
-    if (outcomes !== best && verdictOf(gap, view.noiseFloor) !== "tie") break;
-    const shape = JSON.stringify({ ...actions.get(id), seed: 0, id: model.trial === null ? id : "" });
-    const isKin = chosen.some((other) => isAncestor(view, other, model) || isAncestor(view, model, other));
-    if (isKin || shapes.has(shape)) continue;
+    if (outcomes !== best && verdictOf(comparePaired(best, outcomes, scores.weights, "search"), view.noiseFloor) !== "tie") continue;
     shapes.add(shape);
     chosen.push(model);
   }
   if (chosen.length > 0) return chosen;
-  throw new UserInputError(`${view.run.name} has no model that meets its floors: there is nothing to finalize.`);
+  const why = (await describePassedOver(store, view.run, scores, null)) ?? "No model was evaluated on every task.";
+  throw new UserInputError(`There is nothing to finalize in ${view.run.name}. ${why}`);
 }
 
-function isAncestor(view: RunView, older: PoolModel, younger: PoolModel): boolean {
+function isAncestor(view: Pick<Pool, "model">, older: PoolModel, younger: PoolModel): boolean {
   if (older.depth >= younger.depth || older.trial === null) return false;
   return younger.parents.some((id) => id === older.id || isAncestor(view, older, view.model(id)));
 }

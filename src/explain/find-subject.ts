@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import type { PoolModel } from "../pool/objects.ts";
 import { bestModel } from "../service/best-model.ts";
+import { describePassedOver } from "../service/passed-over.ts";
 import type { Trial } from "../store/store.ts";
 import type { RunFacts } from "./run-facts.ts";
 
@@ -30,11 +31,8 @@ async function best(facts: RunFacts): Promise<Subject> {
   const id = await bestModel(facts.store, facts.run, facts.scores);
   const model = id === null ? null : await facts.store.objects.find(facts.run.id, id);
   if (model?.kind === "model") return ofModel(facts, model);
-  throw new UserInputError(
-    `No model of run ${facts.run.name} was evaluated and meets its floors yet: there is no best one to explain.`,
-    {},
-    "not_found",
-  );
+  const why = (await describePassedOver(facts.store, facts.run, facts.scores, null)) ?? "No model was evaluated yet.";
+  throw new UserInputError(`Run ${facts.run.name} has no best model to explain. ${why}`, {}, "not_found");
 }
 
 /**

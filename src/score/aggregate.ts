@@ -5,7 +5,7 @@ import type { TaskScores } from "../policy/policy.ts";
 import type { TaskWeight } from "./evaluation.ts";
 
 /** What people made of a task's weight: the product of their standing `weight` directives. */
-function factorOf(task: string, directives: readonly Directive[]): number {
+function factorOf(task: string, directives: readonly Pick<Directive, "body" | "revokedAt">[]): number {
   return directives.reduce(
     (factor, { body, revokedAt }) =>
       body.kind === "weight" && revokedAt === null && body.task === task ? factor * Math.max(0, body.factor) : factor,
@@ -13,13 +13,18 @@ function factorOf(task: string, directives: readonly Directive[]): number {
   );
 }
 
+/** The config's weights with people's wishes, in config order. */
+export function steeredWeights(config: Pick<RunConfig, "tasks">, directives: readonly Pick<Directive, "body" | "revokedAt">[]): number[] {
+  return Object.entries(config.tasks).map(([name, task]) => task.weight * factorOf(name, directives));
+}
+
 /**
  * Each task's part in the aggregate score, in config order; weights sum to 1. Directives that would leave no task with
- * a weight are not followed.
+ * a weight are not followed: none is taken any more, but older runs may hold them.
  */
 export function taskWeights(config: Pick<RunConfig, "tasks">, directives: readonly Directive[]): TaskWeight[] {
   const tasks = Object.entries(config.tasks);
-  const steered = tasks.map(([name, task]) => task.weight * factorOf(name, directives));
+  const steered = steeredWeights(config, directives);
   const weights = steered.some((weight) => weight > 0) ? steered : tasks.map(([, task]) => task.weight);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (!(sum > 0)) throw new TemperError("bad_config", "No task has a weight over 0: give at least one task a weight.");

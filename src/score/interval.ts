@@ -50,6 +50,15 @@ export function pairedShares(aOnly: number, bOnly: number, n: number): Interval 
   return { mean, low: clamp(p - q - half, -1, mean), high: clamp(p - q + half, mean, 1) };
 }
 
+/** Interval of a − b, two independent estimates. */
+export function subtractIntervals(a: Interval, b: Interval): Interval {
+  const negated = { mean: -b.mean, low: -b.high, high: -b.low };
+  return sumIntervals([
+    { factor: 1, interval: a },
+    { factor: 1, interval: negated },
+  ]);
+}
+
 /**
  * Interval of Σ factor·estimate over independent parts from the parts' own intervals: the square-and-add rule
  * (Zou and Donner 2008, Stat. Med. 27, 1693–1702). It keeps the parts' asymmetry, and is the normal interval of a

@@ -1,4 +1,5 @@
 import type { Setting } from "../action/action.ts";
+import { describeConstantTask } from "./constant-tasks.ts";
 
 /** What a training that did not learn looks like. */
 export interface FailedLearning {
@@ -7,6 +8,8 @@ export interface FailedLearning {
   weightChange: number;
   lossFirst: number | null;
   lossLast: number | null;
+  /** Tasks that gave every model the same score, where no other task is left that could show a change. */
+  constantTasks: readonly string[];
 }
 
 /** Below this no optimiser of the field moves weights of any precision by more than rounding. */
@@ -14,7 +17,7 @@ const smallestLearningRate = 1e-8;
 const fewSteps = 5;
 
 /** Why a training probably did not learn, with a remedy; null when nothing in its record points anywhere. */
-export function likelyCause({ setting, steps, weightChange, lossFirst, lossLast }: FailedLearning): string | null {
+export function likelyCause({ setting, steps, weightChange, lossFirst, lossLast, constantTasks }: FailedLearning): string | null {
   const rate = setting["learning_rate"];
   const warmup = setting["warmup_steps"];
   if (steps === 0) return "No optimiser step was done: set max_steps or num_train_epochs higher.";
@@ -30,5 +33,5 @@ export function likelyCause({ setting, steps, weightChange, lossFirst, lossLast 
   if (lossFirst !== null && lossLast !== null && lossLast > lossFirst)
     return `The loss rose: learning_rate ${String(rate)} may be too high.`;
   if (steps <= fewSteps) return `${steps} steps are few.`;
-  return null;
+  return constantTasks.length === 0 ? null : constantTasks.map(describeConstantTask).join(" ");
 }

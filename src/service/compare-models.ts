@@ -2,8 +2,10 @@ import { UserInputError } from "../errors.ts";
 import type { Split } from "../pool/objects.ts";
 import { comparePaired, compareTask } from "../score/compare.ts";
 import type { Measured } from "../score/evaluation.ts";
+import { verdictOf } from "../score/verdict.ts";
 import type { Run, Store } from "../store/store.ts";
 import { findModel } from "./find-model.ts";
+import { measuredNoise } from "./measured-noise.ts";
 import { ModelScores } from "./model-scores.ts";
 
 export interface Comparison {
@@ -14,7 +16,9 @@ export interface Comparison {
   difference: Measured;
   /** a − b by task, in the metric's own unit. */
   tasks: Record<string, Measured>;
-  /** `a` or `b` where the interval excludes 0, else a tie. */
+  /** Gaps under it are ties; null where it is not known. */
+  noiseFloor: number | null;
+  /** `a` or `b` where the interval excludes 0 and the gap is not under the noise floor, else a tie. */
   better: "a" | "b" | "tie";
 }
 
@@ -38,8 +42,9 @@ export async function compareModels(
     const other = right.outcomes.get(task);
     if (own !== undefined && other !== undefined) tasks[task] = compareTask(own, other, maximum, split);
   }
-  const better = difference.low > 0 ? "a" : difference.high < 0 ? "b" : "tie";
-  return { a: left.model.id, b: right.model.id, difference, tasks, better };
+  const noiseFloor = await measuredNoise(store, run);
+  const better = ({ ahead: "a", behind: "b", tie: "tie" } as const)[verdictOf(difference, noiseFloor)];
+  return { a: left.model.id, b: right.model.id, difference, tasks, noiseFloor, better };
 }
 
 async function evaluated(store: Store, run: Run, scores: ModelScores, which: string) {

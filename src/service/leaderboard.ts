@@ -2,13 +2,13 @@ import { describeAction } from "../action/describe-action.ts";
 import type { PoolModel, Split } from "../pool/objects.ts";
 import { comparePaired } from "../score/compare.ts";
 import type { Measured } from "../score/evaluation.ts";
-import { floorsMet } from "../score/floors.ts";
 import type { Run, Store, Trial } from "../store/store.ts";
 import { baseOfModel } from "./base-of.ts";
+import { readBarriers } from "./best-model.ts";
 import { ModelScores } from "./model-scores.ts";
 
 export interface LeaderboardRow {
-  /** From 1; by score alone, whether floors are met or not. */
+  /** From 1; by score alone, whether it may win or not. */
   rank: number;
   model: string;
   /** A base's name in the config. */
@@ -23,6 +23,8 @@ export interface LeaderboardRow {
   /** Each task in its metric's own unit. */
   tasks: Record<string, Measured>;
   floors: { met: boolean; broken: string[] };
+  /** All that keeps it from winning, in words: broken floors, then gates such as `it trained without learning`. Empty when it may win. */
+  barriers: string[];
   /** Paired difference to its base; null for a base itself. */
   overBase: Measured | null;
   /** Paired difference to the model above everyone; null for that one. */
@@ -61,8 +63,8 @@ export async function leaderboardRow(
   if (model === null || outcomes === null) return null;
   const trial = model.trial === null ? null : await store.trials.find(run.id, model.trial);
   const base = await baseOfModel(store, run, model);
-  const { scores: means, items } = await scores.means(model);
-  const baseMeans = base === null ? {} : (await scores.means(base)).scores;
+  const barriers = await readBarriers(store, run, scores, model);
+  const broken = barriers.flatMap(({ text, floor }) => (floor === null ? [] : [text]));
   return {
     model: id,
     name: model.name,
@@ -72,7 +74,8 @@ export async function leaderboardRow(
     made: trial === null ? "base model" : describeAction(trial.action),
     score: scores.measure(outcomes),
     tasks: scores.measureTasks(outcomes),
-    floors: floorsMet(means, scores.weights, baseMeans, items),
+    floors: { met: broken.length === 0, broken },
+    barriers: barriers.map(({ text }) => text),
     overBase: base === null || base.id === id ? null : await difference(scores, outcomes, base),
     overBest: bestId === id ? null : await difference(scores, outcomes, await modelOf(store, run, bestId)),
   };

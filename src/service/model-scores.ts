@@ -4,8 +4,11 @@ import type { TaskScores } from "../policy/policy.ts";
 import type { PoolModel, Split } from "../pool/objects.ts";
 import { taskWeights } from "../score/aggregate.ts";
 import { measure, measureTask, type OutcomesByTask } from "../score/compare.ts";
-import type { Measured, TaskWeight } from "../score/evaluation.ts";
+import type { Evaluation, Measured, TaskWeight } from "../score/evaluation.ts";
 import type { Run, Store } from "../store/store.ts";
+
+/** Models that are looked at together. */
+const pageSize = 20;
 
 /** Reads what the models of one run scored, under the weights of now. `final` stays sealed until it was opened. */
 export class ModelScores {
@@ -38,6 +41,15 @@ export class ModelScores {
     return (await this.ranking(limit, offset)).map(({ model }) => model);
   }
 
+  /** Id of the best model that is as asked; null when none is. */
+  async first(isAsked: (id: string) => Promise<boolean>): Promise<string | null> {
+    for (let offset = 0; ; offset += pageSize) {
+      const page = await this.best(pageSize, offset);
+      for (const id of page) if (await isAsked(id)) return id;
+      if (page.length < pageSize) return null;
+    }
+  }
+
   /** The same with their aggregate scores. */
   async ranking(limit: number, offset = 0): Promise<{ model: string; score: number }[]> {
     const factors = new Map<string, number>();
@@ -56,14 +68,30 @@ export class ModelScores {
     return this.#weighted().every(({ task }) => outcomes.has(task)) ? outcomes : null;
   }
 
+  /** The same of several models; those that were not evaluated are left out. */
+  async outcomesOf(models: readonly Pick<PoolModel, "key">[]): Promise<OutcomesByTask[]> {
+    const found: OutcomesByTask[] = [];
+    for (const model of models) {
+      const outcomes = await this.outcomes(model);
+      if (outcomes !== null) found.push(outcomes);
+    }
+    return found;
+  }
+
   /** Mean scores in the metrics' own units, and items, by task. */
   async means(model: Pick<PoolModel, "key">): Promise<{ scores: TaskScores; items: Readonly<Record<string, number>> }> {
-    const taskKeys = new Set(this.#run.tasks.map((task) => task.key));
-    const found = (await this.#store.evaluations.ofModels([model.key], this.split)).filter(({ taskKey }) => taskKeys.has(taskKey));
+    const found = await this.evaluations([model.key]);
     return {
       scores: Object.fromEntries(found.map(({ task, score }) => [task, score])),
       items: Object.fromEntries(found.map(({ task, items }) => [task, items])),
     };
+  }
+
+  /** Evaluations of these models on the run's tasks. */
+  async evaluations(modelKeys: readonly string[]): Promise<Evaluation[]> {
+    const taskKeys = new Set(this.#run.tasks.map((task) => task.key));
+    const found = await this.#store.evaluations.ofModels([...new Set(modelKeys)], this.split);
+    return found.filter(({ taskKey }) => taskKeys.has(taskKey));
   }
 
   /** The aggregate with its interval. */

@@ -1,11 +1,15 @@
 import { describeAction } from "../action/describe-action.ts";
 import { readCaps, type Cap } from "../budget/caps.ts";
 import type { Plan } from "../memory/plan.ts";
+import { describeConstantTask } from "../score/constant-tasks.ts";
 import type { Approval, Run, Store, Timestamp, Trial } from "../store/store.ts";
 import { bestModel } from "./best-model.ts";
+import { readFinalized } from "./finalized.ts";
 import { findRun } from "./find-run.ts";
 import { leaderboardRow, type LeaderboardRow } from "./leaderboard.ts";
 import { ModelScores } from "./model-scores.ts";
+import { describePassedOver } from "./passed-over.ts";
+import { readConstantTasks } from "./read-constant-tasks.ts";
 
 /** A trial that is under way. */
 export interface LaneStatus {
@@ -27,15 +31,22 @@ export interface RunStatus {
   run: Pick<Run, "id" | "name" | "state" | "stateReason" | "createdAt" | "endedAt" | "finalOpenedAt">;
   /** Chosen trials that started a job, of `budget.trials`; the others are shown apart. */
   progress: { chosen: number; trials: number; chosenFromCache: number; other: number; failed: number };
-  /** The best model that meets its floors, on `search`; null while nothing was evaluated. */
+  /** The best model that may win, on `search`; null while there is none. */
   best: Scored | null;
+  /** Why the model with the best score is not the best one, in words; null when it is, or nothing was evaluated. */
+  passedOver: string | null;
   /** The base that the best one comes from. */
   base: Scored | null;
   /** Finished baselines in their order. */
   baselines: Scored[];
+  /** What people should check, in sentences: tasks that tell no model from another. */
+  warnings: string[];
+  /** What the run may claim; null until `finalize`. */
+  claim: string | null;
   lanes: LaneStatus[];
   /** Approvals that wait for people. */
   waiting: Approval[];
+  /** Null before the first, and once the final split was opened: nothing is left to do then. */
   plan: Plan | null;
   /** What the last trial taught. */
   lesson: string | null;
@@ -57,9 +68,11 @@ export async function runStatus(store: Store, idOrName: string): Promise<RunStat
     run: { id, name, state, stateReason, createdAt, endedAt, finalOpenedAt },
     progress: { ...counts, trials: run.config.budget.trials },
     ...(await standings(store, run)),
+    warnings: (await readConstantTasks(store, run)).map(describeConstantTask),
+    claim: finalOpenedAt === null ? null : readFinalized(await store.events.list(run.id)).claim,
     lanes: await lanes(store, run),
     waiting: await store.approvals.list(run.id, "pending"),
-    plan: await store.plans.latest(run.id),
+    plan: finalOpenedAt === null ? await store.plans.latest(run.id) : null,
     lesson: (await store.memories.latest(run.id))?.lesson ?? null,
     deviceHours: { spent: spent.deviceSeconds / 3600, reserved: spent.reservedDeviceSeconds / 3600 },
     caps: await readCaps(store, run),
@@ -67,10 +80,11 @@ export async function runStatus(store: Store, idOrName: string): Promise<RunStat
   };
 }
 
-async function standings(store: Store, run: Run): Promise<Pick<RunStatus, "best" | "base" | "baselines">> {
+async function standings(store: Store, run: Run): Promise<Pick<RunStatus, "best" | "passedOver" | "base" | "baselines">> {
   const scores = await ModelScores.open(store, run, "search");
   const bestId = await bestModel(store, run, scores);
-  if (bestId === null) return { best: null, base: await leaderboardRow(store, run, scores, "m0", "m0"), baselines: [] };
+  const passedOver = await describePassedOver(store, run, scores, bestId);
+  if (bestId === null) return { best: null, passedOver, base: await leaderboardRow(store, run, scores, "m0", "m0"), baselines: [] };
   const bestObject = await store.objects.find(run.id, bestId);
   const baseId = (bestObject?.kind === "model" ? bestObject.base : null) ?? "m0";
   const baselines: Scored[] = [];
@@ -80,6 +94,7 @@ async function standings(store: Store, run: Run): Promise<Pick<RunStatus, "best"
   }
   return {
     best: await leaderboardRow(store, run, scores, bestId, bestId),
+    passedOver,
     base: await leaderboardRow(store, run, scores, baseId, bestId),
     baselines,
   };

@@ -2,9 +2,10 @@ import { createRng } from "../policy/rng.ts";
 import type { OutcomesByTask } from "../score/compare.ts";
 import { optimismOfBest } from "../score/optimism-of-best.ts";
 import { paretoSet } from "../score/pareto.ts";
-import type { Run, Store, Trial } from "../store/store.ts";
+import type { Run, Store } from "../store/store.ts";
 import { isEligible } from "./best-model.ts";
 import { ModelScores } from "./model-scores.ts";
+import { repeatedTrainings } from "./repeated-trainings.ts";
 
 /** Models further down have no chance of being the best by luck. */
 const mostModels = 50;
@@ -41,7 +42,7 @@ export async function searchStanding(store: Store, run: Run): Promise<SearchStan
     const found = outcomes.length < mostModels ? await scores.outcomes({ key }) : null;
     if (found !== null) outcomes.push(found);
   }
-  const groups = await repeatedTrainings(store, run, scores);
+  const groups = await Promise.all((await repeatedTrainings(store, run.id)).map((trials) => scores.outcomesOf(trials)));
   const rng = createRng(run.seed, "optimism");
   const { optimism, measured } = optimismOfBest({ models: outcomes, groups, weights: scores.weights, rng });
   return {
@@ -54,19 +55,4 @@ export async function searchStanding(store: Store, run: Run): Promise<SearchStan
     optimism,
     seedSd: measured === null ? null : Math.sqrt(measured.variance),
   };
-}
-
-const shapeOf = ({ action }: Trial) => JSON.stringify({ ...action, seed: 0 });
-
-/** Outcomes of trainings that differ in their seed only: a baseline that was repeated, and its repeats. */
-async function repeatedTrainings(store: Store, run: Run, scores: ModelScores): Promise<OutcomesByTask[][]> {
-  const repeats = await store.trials.ofKind(run.id, "repeat");
-  const shapes = new Set(repeats.map(shapeOf));
-  const repeated = (await store.trials.ofKind(run.id, "baseline")).filter((trial) => shapes.has(shapeOf(trial)));
-  const groups = new Map<string, OutcomesByTask[]>([...shapes].map((shape) => [shape, []]));
-  for (const trial of [...repeated, ...repeats]) {
-    const found = await scores.outcomes({ key: trial.key });
-    if (found !== null) groups.get(shapeOf(trial))?.push(found);
-  }
-  return [...groups.values()];
 }

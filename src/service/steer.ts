@@ -1,6 +1,7 @@
 import { UserInputError } from "../errors.ts";
 import type { Directive, DirectiveBody } from "../memory/directive.ts";
 import type { Run, Store } from "../store/store.ts";
+import { checkWeightLeft } from "./steering/check-weight-left.ts";
 import { knownWords } from "./steering/known-words.ts";
 import { parseWish } from "./steering/parse-wish.ts";
 
@@ -11,13 +12,14 @@ type SteeredRun = Pick<Run, "id" | "name" | "config">;
 
 /**
  * Reads a person's wish in the words of a run.
- * @throws UserInputError with examples and what exists, when the words cannot be read.
+ * @throws UserInputError with examples and what exists, when the words cannot be read; and when no task would have a weight left.
  */
 export async function readWish(store: Store, run: SteeredRun, text: string, timeZone: string | null = null): Promise<DirectiveBody> {
   const known = knownWords(run, await store.objects.models(run.id), await store.objects.datasets(run.id));
   const wish = parseWish(text, known, timeZone);
-  if (wish.understood) return wish.body;
-  throw new UserInputError(`${wish.problem} Examples: ${examples}. ${run.name} has ${known.describe}.`, { text });
+  if (!wish.understood) throw new UserInputError(`${wish.problem} Examples: ${examples}. ${run.name} has ${known.describe}.`, { text });
+  await checkWeightLeft(store, run, wish.body);
+  return wish.body;
 }
 
 /**
@@ -29,12 +31,13 @@ export async function steer(store: Store, run: SteeredRun, { text, author }: { t
   return store.transaction((inside) => addDirective(inside, run, { text: text.trim(), author, body }));
 }
 
-/** Stores a wish that was read before. To be called in a transaction. */
+/** Stores a wish that was read before. To be called in a transaction. @throws UserInputError when no task would have a weight left by now. */
 export async function addDirective(
   store: Store,
-  run: Pick<Run, "id">,
+  run: SteeredRun,
   { text, author, body }: { text: string; author: string; body: DirectiveBody },
 ): Promise<Directive> {
+  await checkWeightLeft(store, run, body);
   const directive = await store.directives.add(run.id, { author, text, body });
   await store.events.append({
     runId: run.id,

@@ -104,6 +104,21 @@ describe("finalize", () => {
     expect(await world.events("final-reopen")).toMatchObject([expect.stringContaining("the weights were wrong")]);
   });
 
+  it("is refused with the floors to change where no model meets them", async () => {
+    world = await openScriptedWorld({ budget: { trials: 1 }, baselines: false });
+    const conductor = world.conductor();
+    await conductor.follow(world.run.id);
+    const [[task, settings] = ["", null]] = Object.entries(world.config.tasks);
+    if (settings === null) throw new Error("the run has no task");
+    await world.store.runs.setConfig(world.run.id, {
+      ...world.config,
+      tasks: { ...world.config.tasks, [task]: { ...settings, floor: 1 } },
+    });
+    await expect(finalizeRun(await conductor.open(), world.run.id, { author: "Ann", confirm })).rejects.toThrow(
+      new RegExp(`nothing to finalize in .*No model may win: m\\d .*Change \`tasks\\.${task}\\.floor\` in the run file`),
+    );
+  });
+
   it("is refused while the run goes on", async () => {
     world = await openScriptedWorld();
     const parts = await world.conductor().open();

@@ -1,33 +1,34 @@
 import { describeAction } from "../../action/describe-action.ts";
 import { comparePaired } from "../../score/compare.ts";
+import { bestModel, isEligible } from "../../service/best-model.ts";
+import { describePassedOver } from "../../service/passed-over.ts";
 import type { Trial } from "../../store/store.ts";
 import { AnswerSheet } from "../answer/answer-sheet.ts";
 import type { Answer, AnswerSection } from "../answer/answer.ts";
 import type { RunFacts } from "../run-facts.ts";
 
 const trialsTold = 5;
-const pageSize = 20;
 const spokenKinds = /^(approval|directive|run|plan|budget|objects|final|proposal|new-best|triage)/;
 
-/** The best model of those that were there at a moment; null when there was none. */
-async function bestAt({ store, run, scores }: RunFacts, moment: string): Promise<string | null> {
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await scores.best(pageSize, offset);
-    for (const id of page) {
-      const model = await store.objects.find(run.id, id);
-      if (model?.kind !== "model") continue;
-      const trial = model.trial === null ? null : await store.trials.find(run.id, model.trial);
-      if (trial === null || (trial.endedAt ?? trial.createdAt) < moment) return id;
-    }
-    if (page.length < pageSize) return null;
-  }
+/** The best model that may win of those that were there at a moment; null when there was none. */
+function bestAt({ store, run, scores }: RunFacts, moment: string): Promise<string | null> {
+  return scores.first(async (id) => {
+    const model = await store.objects.find(run.id, id);
+    if (model?.kind !== "model") return false;
+    const trial = model.trial === null ? null : await store.trials.find(run.id, model.trial);
+    const wasThere = trial === null || (trial.endedAt ?? trial.createdAt) < moment;
+    return wasThere && isEligible(store, run, scores, id);
+  });
 }
 
 async function bestWords(sheet: AnswerSheet, facts: RunFacts, since: string): Promise<string> {
   const { store, run, scores } = facts;
-  const [now] = await scores.best(1);
+  const now = await bestModel(store, run, scores);
+  if (now === null) {
+    const passedOver = await describePassedOver(store, run, scores, null);
+    return passedOver === null ? "nothing is evaluated yet." : sheet.quote("run", passedOver);
+  }
   const then = await bestAt(facts, since);
-  if (now === undefined) return "nothing is evaluated yet.";
   const measured = async (id: string) => {
     const model = await store.objects.find(run.id, id);
     return model?.kind === "model" ? scores.outcomes(model) : null;

@@ -1,21 +1,20 @@
 import { describeAction } from "../../action/describe-action.ts";
+import { verdictOf } from "../../score/verdict.ts";
 import { compareModels, type Comparison } from "../../service/compare-models.ts";
 import { findModel } from "../../service/find-model.ts";
 import { AnswerSheet } from "../answer/answer-sheet.ts";
 import type { Answer } from "../answer/answer.ts";
-import { measuredNoise } from "../measured-noise.ts";
 import type { RunFacts } from "../run-facts.ts";
 
-function verdict(sheet: AnswerSheet, { a, b, better, difference }: Comparison, noise: number | null): string {
+function verdict(sheet: AnswerSheet, { a, b, better, difference }: Comparison): string {
   const items = sheet.count([a, b], difference.items, "search items");
   if (better === "tie") {
-    return `That is not shown: ${a} is ${sheet.difference(a, b, difference)} over ${b}, paired over ${items}; the interval holds 0, so it is a tie on these.`;
+    const why = verdictOf(difference) === "tie" ? "the interval holds 0" : "the gap is under the noise floor";
+    return `That is not shown: ${a} is ${sheet.difference(a, b, difference)} over ${b}, paired over ${items}; ${why}, so it is a tie on these.`;
   }
   const [first, second] = better === "a" ? [a, b] : [b, a];
   const ahead = better === "a" ? difference : { mean: -difference.mean, low: -difference.high, high: -difference.low };
-  const isUnderNoise = noise !== null && Math.abs(difference.mean) < noise;
-  const start = better === "a" ? (isUnderNoise ? "On these items, yes" : "Yes") : "No, the other way round";
-  return `${start}: ${first} is ${sheet.difference(first, second, ahead)} over ${second}, paired over ${items}.`;
+  return `${better === "a" ? "Yes" : "No, the other way round"}: ${first} is ${sheet.difference(first, second, ahead)} over ${second}, paired over ${items}.`;
 }
 
 function byTask(sheet: AnswerSheet, { a, b, tasks }: Comparison): string {
@@ -26,10 +25,11 @@ function byTask(sheet: AnswerSheet, { a, b, tasks }: Comparison): string {
   return `${told.join(", ")}; ${a} minus ${b}.`;
 }
 
-function noiseWords(sheet: AnswerSheet, { difference }: Comparison, noise: number | null): string {
-  if (noise === null) return "not measured in this run: what another training seed would do is not known.";
-  const floor = sheet.mean("noise floor", "score", noise);
-  return Math.abs(difference.mean) < noise
+function noiseWords(sheet: AnswerSheet, { difference, noiseFloor }: Comparison): string {
+  if (noiseFloor === null)
+    return "not known in this run (nothing was repeated, or the repeats scored the same): another training seed may turn a small gap round.";
+  const floor = sheet.mean("noise floor", "score", noiseFloor);
+  return Math.abs(difference.mean) < noiseFloor
     ? `the gap is under the noise floor ${floor}: another training seed may turn it round.`
     : `the gap is over the noise floor ${floor}: it is more than another training seed does.`;
 }
@@ -42,8 +42,7 @@ export async function compareAnswer(facts: RunFacts, { a, b }: { a: string; b: s
   const { store, run, scores } = facts;
   const sheet = new AnswerSheet();
   const comparison = await compareModels(store, run, { a, b });
-  const noise = await measuredNoise(facts);
-  const lead = verdict(sheet, comparison, noise);
+  const lead = verdict(sheet, comparison);
   const own: string[] = [];
   for (const id of [comparison.a, comparison.b]) {
     const model = await findModel(store, run, id);
@@ -60,7 +59,7 @@ export async function compareAnswer(facts: RunFacts, { a, b }: { a: string; b: s
     sections: [
       { title: "Scores", text: `${own.join("; ")}.` },
       { title: "By task", text: byTask(sheet, comparison) },
-      { title: "Noise", text: noiseWords(sheet, comparison, noise) },
+      { title: "Noise", text: noiseWords(sheet, comparison) },
     ],
     suggestions: [`why was ${comparison.a} made?`, `why was ${comparison.b} made?`],
     subject: comparison.better === "b" ? comparison.b : comparison.a,

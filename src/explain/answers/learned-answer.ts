@@ -23,7 +23,10 @@ function isAbout(action: Action, { kind, id }: Topic): boolean {
 
 /** Whether an effect's name speaks of the topic: `dataset:math`, `sft × math`, `math after trivia`, `type:sft`. */
 function namesTopic(name: string, { kind, id }: Topic): boolean {
-  const parts = name.split(/[:×+]|\bafter\b/).map((part) => part.trim());
+  const parts = name
+    .replace(/ at \d.*$/, "")
+    .split(/[:×+]|\bafter\b/)
+    .map((part) => part.trim());
   if (kind !== "action type") return parts.includes(id);
   return parts.some(
     (part) => part === id || (id === "merge" && part.startsWith("merge_")) || (id === "preference" && /^(dpo|kto|orpo)$/.test(part)),

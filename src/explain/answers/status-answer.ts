@@ -5,8 +5,8 @@ import type { Run, Store } from "../../store/store.ts";
 import { AnswerSheet } from "../answer/answer-sheet.ts";
 import type { Answer, AnswerSection } from "../answer/answer.ts";
 
-function standing(sheet: AnswerSheet, { best, base, baselines }: RunStatus): string {
-  if (best === null) return "nothing is evaluated yet.";
+function standing(sheet: AnswerSheet, { best, passedOver, base, baselines }: RunStatus): string {
+  if (best === null) return passedOver === null ? "nothing is evaluated yet." : sheet.quote("run", passedOver);
   const over =
     best.overBase === null ? "" : `, ${sheet.difference(best.model, base?.model ?? "", best.overBase)} over ${base?.model ?? "its base"}`;
   const beside = [
@@ -17,9 +17,9 @@ function standing(sheet: AnswerSheet, { best, base, baselines }: RunStatus): str
     ({ model, label, score }) => `${label?.replaceAll("_", " ") ?? ""} ${model} ${sheet.score(model, "score", score)}`,
   );
   sheet.source("evaluation", best.model, `${best.model} on ${best.score.items} items of the search split`);
-  const floors = best.floors.met ? "" : ` It breaks a floor: ${best.floors.broken.join(", ")}.`;
+  const above = passedOver === null ? "" : ` ${sheet.quote("run", passedOver)}`;
   const made = sheet.phrase(best.model, best.made);
-  return `${best.model} ${sheet.score(best.model, "score", best.score)} on search${over}; ${made}.${floors}${others.length === 0 ? "" : ` Beside it: ${others.join(", ")}.`}`;
+  return `${best.model} ${sheet.score(best.model, "score", best.score)} on search${over}; ${made}.${above}${others.length === 0 ? "" : ` Beside it: ${others.join(", ")}.`}`;
 }
 
 function underWay(sheet: AnswerSheet, { lanes }: RunStatus): AnswerSection[] {
@@ -66,6 +66,8 @@ export async function statusAnswer(store: Store, run: Run): Promise<Answer> {
     lead: `${run.name} is ${status.run.state} (${sheet.quote("run", status.run.stateReason)}): ${done}${other}${failed}.`,
     sections: [
       { title: "Best", text: standing(sheet, status) },
+      ...status.warnings.map((warning) => ({ title: "Check", text: sheet.quote("run", warning) })),
+      ...(status.claim === null ? [] : [{ title: "Claim", text: sheet.quote("run", status.claim) }]),
       ...(plan === null ? [] : [{ title: "Now", text: sheet.quote("plan", plan.focus) }]),
       ...(lesson === null || lesson === "" ? [] : [{ title: "Learnt last", text: sheet.quote("memory", lesson) }]),
       ...underWay(sheet, status),

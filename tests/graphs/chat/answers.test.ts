@@ -24,7 +24,10 @@ describe("the chat without a language model", () => {
   it.each([
     ["why not DPO?", ["It was tried already", "trial 4: DPO of m1 on prefs, 1 epoch (out\\_of\\_memory)"]],
     ["why not a linear merge?", ["merge\\_linear is not among the action types of this run"]],
-    ["is m4 really better than m1?", ["Yes: m4 is +.225 [+.166, +.277] over m1, paired over 200 search items", "Noise:** not measured"]],
+    [
+      "is m4 really better than m1?",
+      ["Yes: m4 is +.225 [+.166, +.277] over m1, paired over 200 search items", "Noise:** not known in this run"],
+    ],
     ["is m2 better than m1?", ["not shown", "m2 is +.000", "it is a tie"]],
     ["is m1 better than m3?", ["No, the other way round: m3 is +.190 [+.134, +.239] over m1"]],
     ["is the best one better than the base?", ["Yes: m4 is +.375 [+.302, +.438] over m0"]],

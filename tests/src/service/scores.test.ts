@@ -165,6 +165,25 @@ describe("what models scored", () => {
     await expect(compareModels(state.store, state.run, { a: "#7", b: "m0" })).rejects.toThrow("three-skills has no trial 7.");
   });
 
+  it("calls a gap under the noise floor a tie", async () => {
+    await addModel("m0", 50, 0);
+    await addModel("m1", 80, 0);
+    expect(await compareModels(state.store, state.run, { a: "m1", b: "m0" })).toMatchObject({ better: "a", noiseFloor: null });
+    for (const [key, kind, seed, right] of [
+      ["key-m2", "baseline", 0, 20],
+      ["key-m3", "repeat", 1, 90],
+    ] as const) {
+      const action = { ...sampleAction({ setting: { max_steps: 20 } }), seed };
+      await state.store.trials.create(sampleTrial(key, { kind, action }));
+      await evaluate(key.slice("key-".length), sampleTask, right);
+      await evaluate(key.slice("key-".length), tool, 0);
+    }
+    const found = await compareModels(state.store, state.run, { a: "m1", b: "m0" });
+    expect(found.noiseFloor).toBeGreaterThan(found.difference.mean);
+    expect(found.better).toBe("tie");
+    expect(await compareModels(state.store, state.run, { a: "m0", b: "m1" })).toMatchObject({ better: "tie" });
+  });
+
   it("says where a run stands before anything was measured", async () => {
     const status = await runStatus(state.store, "three-skills");
     expect(status).toMatchObject({

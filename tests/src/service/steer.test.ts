@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DirectiveBody } from "#src/memory/directive.ts";
+import { runConfigSchema } from "#src/config/run-config.ts";
 import { revokeDirective } from "#src/service/revoke-directive.ts";
 import { steer } from "#src/service/steer.ts";
 import { sampleModel } from "#tests/conformance/store/samples.ts";
@@ -61,6 +62,25 @@ describe("steer", () => {
       /Examples: .*three-skills has datasets gsm8k, prefs; models m0 to m3; action types sft, dpo, merge_ties, merge, preference; tasks math\.$/,
     );
     expect(await state.store.directives.list(state.run.id)).toEqual([]);
+  });
+
+  it("refuses to leave no task a weight", async () => {
+    await expect(say("math x0")).rejects.toThrow(
+      "No task of three-skills would have a weight left. Give another task a weight first: in the config.",
+    );
+    expect(await state.store.directives.list(state.run.id)).toEqual([]);
+  });
+
+  it("names the wishes that took the other tasks' weights", async () => {
+    const { math } = state.run.config.tasks;
+    const config = runConfigSchema.parse({ ...state.run.config, tasks: { math, code: math } });
+    const run = { ...state.run, config };
+    await steer(state.store, run, { text: "weight code 0", author: "ana" });
+    await expect(steer(state.store, run, { text: "math x0", author: "ana" })).rejects.toThrow(
+      'Give another task a weight first: take back wish 1 ("weight code 0").',
+    );
+    await revokeDirective(state.store, run, { id: 1, author: "ana" });
+    expect(await steer(state.store, run, { text: "math x0", author: "ana" })).toMatchObject({ id: 2 });
   });
 
   it("writes down wishes and their end", async () => {
