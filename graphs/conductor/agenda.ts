@@ -1,11 +1,13 @@
 import type { PoolModel } from "#src/pool/objects.ts";
 import type { Store, Trial } from "#src/store/store.ts";
 import type { DiscoveryContext } from "../discovery/context.ts";
+import { planBaselines } from "../discovery/plan.ts";
 import { admitBaselines, readBaselines, type BaselineStep } from "./baselines.ts";
 import { additions, batchOfMeasuring } from "./additions.ts";
 import { countSpent } from "./count-spent.ts";
 import { lateModels } from "./late-models.ts";
 import type { RunView } from "./run-view.ts";
+import { warnOfConstantTasks } from "./warn-of-constant-tasks.ts";
 
 /** What a free lane of a run does next. */
 export type Step =
@@ -61,7 +63,7 @@ async function nextBaseline(context: DiscoveryContext, view: RunView, busyBases:
   if (view.hasBaselines) return null;
   const bases = view.bases.filter((model) => !view.scores.has(model.id));
   const baselines = await readBaselines(context.store, view);
-  const { todo, underWay, held } = baselines;
+  const { todo, underWay, held, sequels } = baselines;
   if (bases.length > 0 || todo.length > 0) {
     // People were asked about a base that joined later when it joined.
     const asked = (await batchOfMeasuring(context.store, view)) === "baselines" ? bases : [];
@@ -69,6 +71,7 @@ async function nextBaseline(context: DiscoveryContext, view: RunView, busyBases:
     if (verdict === "wait") return { kind: "wait", why: "the baselines wait for people" };
     if (verdict === "leave-out" && asked.length > 0)
       return { kind: "end", reason: "the base models may not be evaluated, so nothing could be compared with them" };
+    if (verdict === "go" && todo.length > 0) await planBaselines(context, view.runId, todo.length + underWay + sequels.expected.length);
     const base = bases.find((model) => !busyBases.has(model.id));
     if (base !== undefined) return { kind: "base", model: base };
     if (bases.length > 0) return { kind: "wait", why: "the base models are being evaluated" };
@@ -77,6 +80,7 @@ async function nextBaseline(context: DiscoveryContext, view: RunView, busyBases:
   }
   if (underWay > 0) return { kind: "wait", why: "baselines are under way" };
   if (held > 0) return { kind: "wait", why: whyHeld(view) ?? "baselines wait for people" };
+  await warnOfConstantTasks(context.store, view.run);
   view.hasBaselines = true;
   return null;
 }

@@ -31,7 +31,7 @@ export interface FinalReport {
   openedAt: string;
   winner: string;
   rows: FinalRow[];
-  /** Search minus final score of the winner: how much too optimistic the search was. */
+  /** Search minus final score of the winner; the splits' difficulty is in it as well. */
   shrinkage: number;
   /** What the run may claim against the strongest baseline. */
   claim: FinalClaim;
@@ -39,6 +39,8 @@ export interface FinalReport {
   confirmation: Confirmation;
   /** The run's models on `search`, with the optimism that was expected of the best score. */
   standing: SearchStanding;
+  /** Candidates that were confirmed. */
+  selected: number;
   /** Candidates whose gain over the strongest baseline held on `confirm`. */
   retained: number;
   /** Each time that `final` was opened: when, by whom, for what, why again. */
@@ -73,6 +75,7 @@ export async function readFinalReport(store: Store, run: Run, field: FinalField,
     claim: await readClaim(store, run, field),
     confirmation,
     standing: await searchStanding(store, run),
+    selected: confirmation.rows.filter(({ role }) => role === "candidate").length,
     retained: confirmation.rows.filter(({ overReference }) => overReference !== null && overReference.low > 0).length,
     openings: (await store.events.list(run.id))
       .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")

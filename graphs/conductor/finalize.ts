@@ -194,6 +194,6 @@ async function tellRead(context: DiscoveryContext, run: Run, report: FinalReport
     actor: author,
     trial: null,
     text: `\`final\` was read: ${report.rows.map((row) => `${row.label.replaceAll("_", " ")} ${row.model} ${row.final.mean.toFixed(3)}`).join(", ")}. ${report.claim.text}`,
-    fields: { rows, claim: report.claim },
+    fields: { rows, claim: report.claim, selected: report.selected, retained: report.retained },
   });
 }

@@ -5,6 +5,7 @@ import type { OutcomesByTask } from "#src/score/compare.ts";
 import { didItLearn } from "#src/score/did-it-learn.ts";
 import { likelyCause } from "#src/score/likely-cause.ts";
 import { lengthCollapse } from "#src/service/length-collapse.ts";
+import { readConstantTasks } from "#src/service/read-constant-tasks.ts";
 import type { Run, Trial } from "#src/store/store.ts";
 import type { OkEvaluateReply, OkTrainReply } from "#tools/contract/replies.ts";
 import { modelDirectory } from "#tools/jobs/attempt-files.ts";
@@ -82,7 +83,10 @@ async function askWhetherItLearnt(context: DiscoveryContext, view: RunView, tria
     childOutcomes: await searchOutcomes(context, view, trial.key),
     parentOutcomes: await searchOutcomes(context, view, view.model(parent).key),
   });
-  const cause = answer.learnt ? null : likelyCause({ ...signs, setting: trial.action.setting, steps: train.metrics.steps });
+  if (answer.learnt) return answer;
+  const constant = await readConstantTasks(context.store, view.run);
+  const constantTasks = constant.length === view.run.tasks.length ? constant : [];
+  const cause = likelyCause({ ...signs, constantTasks, setting: trial.action.setting, steps: train.metrics.steps });
   return cause === null ? answer : { ...answer, reason: `${answer.reason} ${cause}` };
 }
 

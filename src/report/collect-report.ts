@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Action } from "../action/action.ts";
 import { describeAction } from "../action/describe-action.ts";
 import { lineageOf } from "../pipeline/lineage.ts";
@@ -8,21 +7,20 @@ import { describeOverlap } from "../pool/overlap-gate.ts";
 import { type PoolModel, type Split, splits } from "../pool/objects.ts";
 import { aggregate, normaliseScores, taskWeights } from "../score/aggregate.ts";
 import { comparePaired } from "../score/compare.ts";
-import type { TaskWeight } from "../score/evaluation.ts";
+import { barriersOf } from "../score/barriers.ts";
+import type { Evaluation, TaskWeight } from "../score/evaluation.ts";
 import { measureNoise } from "../score/measure-noise.ts";
 import { bestModel } from "../service/best-model.ts";
+import { describeShrinkage } from "../service/describe-shrinkage.ts";
+import { readFinalized } from "../service/finalized.ts";
 import { ModelScores } from "../service/model-scores.ts";
+import { describePassedOver } from "../service/passed-over.ts";
+import { readConstantTasks } from "../service/read-constant-tasks.ts";
 import { searchStanding } from "../service/search-optimism.ts";
 import type { Run, Store, TemperEvent, Trial } from "../store/store.ts";
 import { scoreWindows } from "./charts/windows.ts";
 import type { FinalRow, ReportFacts, ScoredModel, TrialPoint } from "./report-facts.ts";
 import { scoreModel, type ScoredOutcomes } from "./scored-models.ts";
-
-/** What `finalize` notes of its table. */
-const finalReadSchema = z.looseObject({
-  rows: z.array(z.looseObject({ model: z.string() })),
-  claim: z.looseObject({ text: z.string() }).optional(),
-});
 
 /** Effects of fewer trials have intervals too wide to learn from. */
 const fewestTrials = 3;
@@ -37,17 +35,19 @@ interface Gathered {
   /** Search scores by task, and in the aggregate, by model id. */
   taskScores: Map<string, TaskScores>;
   scores: Map<string, number>;
+  /** Evaluations on `search`, by model key. */
+  evaluations: Map<string, Evaluation[]>;
 }
 
 async function gather(store: Store, run: Run): Promise<Gathered> {
   const weights = taskWeights(run.config, await store.directives.list(run.id));
   const models = new Map((await store.objects.models(run.id)).map((model) => [model.id, model]));
   const taskKeys = new Map(run.tasks.map((task) => [task.id, task.key]));
-  const byKey = new Map<string, Record<string, number>>();
+  const evaluations = new Map<string, Evaluation[]>();
   const keys = [...new Set([...models.values()].map((model) => model.key))];
   for (const evaluation of await store.evaluations.ofModels(keys, "search")) {
     if (taskKeys.get(evaluation.task) !== evaluation.taskKey) continue;
-    byKey.set(evaluation.modelKey, { ...byKey.get(evaluation.modelKey), [evaluation.task]: evaluation.score });
+    evaluations.set(evaluation.modelKey, [...(evaluations.get(evaluation.modelKey) ?? []), evaluation]);
   }
   const taskScores = new Map<string, TaskScores>();
   const scores = new Map<string, number>();
@@ -55,22 +55,39 @@ async function gather(store: Store, run: Run): Promise<Gathered> {
   // Trainings that were made again show what luck does; they are in no ranking.
   const again = new Set(trials.flatMap(({ kind, model }) => (kind === "repeat" || kind === "confirm" ? [model] : [])));
   for (const model of models.values()) {
-    const tasks = byKey.get(model.key);
-    if (tasks === undefined || !weights.every((weight) => weight.task in tasks)) continue;
+    const tasks = Object.fromEntries((evaluations.get(model.key) ?? []).map(({ task, score }) => [task, score]));
+    if (!weights.every((weight) => weight.task in tasks)) continue;
     taskScores.set(model.id, normaliseScores(tasks, weights));
     if (!again.has(model.id)) scores.set(model.id, aggregate(tasks, weights));
   }
-  return { run, weights, models, trials, taskScores, scores };
+  return { run, weights, models, trials, taskScores, scores, evaluations };
 }
 
-/** Chosen trials with a score, in order, with the best so far. */
-function trialPoints({ trials, scores }: Gathered): TrialPoint[] {
+/** Ids of the scored models that may win: what `isEligible` says of each, without reading them one by one. */
+function eligibleOf({ weights, models, trials, scores, evaluations }: Gathered): Set<string> {
+  const learnt = new Map(trials.map((trial) => [trial.number, trial.learnt]));
+  const of = (id: string) => evaluations.get(models.get(id)?.key ?? "") ?? [];
+  const mayWin = ({ id, trial, parents, base }: PoolModel) => {
+    const judged = {
+      isBase: trial === null,
+      learnt: learnt.get(trial ?? 0) ?? null,
+      own: of(id),
+      parents: parents.map(of),
+      base: of(base ?? "m0"),
+    };
+    return barriersOf(judged, weights).length === 0;
+  };
+  return new Set([...models.values()].filter((model) => scores.has(model.id) && mayWin(model)).map(({ id }) => id));
+}
+
+/** Chosen trials with a score, in order, with the best so far of those that may win. */
+function trialPoints({ trials, scores }: Gathered, eligible: ReadonlySet<string>): TrialPoint[] {
   const points: TrialPoint[] = [];
-  let best = Number.NEGATIVE_INFINITY;
+  let best: number | null = null;
   for (const trial of trials) {
     const score = trial.model === null ? undefined : scores.get(trial.model);
     if (trial.kind !== "chosen" || trial.model === null || score === undefined) continue;
-    best = Math.max(best, score);
+    if (eligible.has(trial.model)) best = Math.max(best ?? score, score);
     points.push({ number: trial.number, order: points.length + 1, action: trial.action, model: trial.model, score, best });
   }
   return points;
@@ -107,15 +124,27 @@ function bestBaselines({ run, trials, scores }: Gathered): { label: string; mode
   return [...best.values()].toSorted((a, b) => b.score - a.score);
 }
 
-/** The best models such that none was made from another, and none is another's training with a new seed: near-siblings say little. */
-function topLineages({ models, scores }: Gathered, actions: ReadonlyMap<string, Action>): PoolModel[] {
-  const sorted = [...scores].toSorted((a, b) => b[1] - a[1]).flatMap(([id]) => models.get(id) ?? []);
+interface Ranked {
+  /** The winner, else the best model: it stands first, whatever it is. */
+  first: string | null;
+  eligible: ReadonlySet<string>;
+  actions: ReadonlyMap<string, Action>;
+}
+
+/**
+ * The best models that may win such that none was made from another, and none is another's training with a new seed:
+ * near-siblings say little.
+ */
+function topLineages({ models, scores }: Gathered, { first, eligible, actions }: Ranked): PoolModel[] {
+  const ranked = [...scores].filter(([id]) => id !== first && eligible.has(id)).toSorted((a, b) => b[1] - a[1]);
+  const sorted = [...(first === null ? [] : [first]), ...ranked.map(([id]) => id)].flatMap((id) => models.get(id) ?? []);
   const chosen: PoolModel[] = [];
   const shapes = new Set<string>();
   for (const model of sorted) {
     const shape = JSON.stringify({ ...actions.get(model.id), seed: 0 });
-    if (model.trial === null || chosen.length === topCount || shapes.has(shape)) continue;
-    if (chosen.some((other) => other.parents.includes(model.id) || model.parents.includes(other.id))) continue;
+    if ((model.trial === null && model.id !== first) || chosen.length === topCount || shapes.has(shape)) continue;
+    // What was made from a base is no sibling of it.
+    if (chosen.some((other) => other.parents.includes(model.id) || (other.trial !== null && model.parents.includes(other.id)))) continue;
     chosen.push(model);
     shapes.add(shape);
   }
@@ -145,6 +174,16 @@ async function finalRows(store: Store, gathered: Gathered, labelled: { label: st
   }));
 }
 
+/** The winner's search score against its final one, beside the base's; null until `final` was opened. */
+function shrinkageOf(winner: ScoredModel | null, base: ScoredModel | null, final: readonly FinalRow[]): string | null {
+  const read = (model: ScoredModel | null) => {
+    const row = final.find((each) => each.model === model?.model);
+    return model === null || row === undefined ? null : { search: model.score, final: row.score };
+  };
+  const own = read(winner);
+  return own === null ? null : describeShrinkage(own, winner?.model === base?.model ? null : read(base));
+}
+
 function isUsed(split: Split, run: Run, events: readonly TemperEvent[]): boolean {
   if (split === "search") return true;
   return split === "final" ? run.finalOpenedAt !== null : events.some(({ kind }) => kind === "confirm-read");
@@ -155,7 +194,6 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
   const gathered = await gather(store, run);
   const { models, trials } = gathered;
   const actions = new Map<string, Action>(trials.flatMap((trial) => (trial.model === null ? [] : [[trial.model, trial.action] as const])));
-  const top = topLineages(gathered, actions);
   const baseModel = [...models.values()].find((model) => model.trial === null);
   const baselineBests = bestBaselines(gathered);
 
@@ -174,21 +212,22 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
   }
   const base = await scored(baseModel?.id, `base ${baseModel?.id}`);
   const events = await store.events.list(run.id);
-  const finalRead = finalReadSchema.safeParse(events.findLast(({ kind }) => kind === "final-read")?.fields);
-  const winnerId = finalRead.success ? (finalRead.data.rows[0]?.model ?? bestId) : bestId;
+  const finalized = readFinalized(events);
+  const winnerId = finalized.winner ?? bestId;
   const winner = await scored(winnerId ?? undefined, winnerId === bestId ? `best ${bestId}` : `winner ${winnerId}`);
   const final = await finalRows(store, gathered, [
     ...(winner === null ? [] : [{ label: winner.label, model: winner.model }]),
     ...(base === null ? [] : [{ label: base.label, model: base.model }]),
     ...baselines.map((baseline) => ({ label: baseline.label, model: baseline.model })),
   ]);
-  const points = trialPoints(gathered);
+  const eligible = eligibleOf(gathered);
+  const points = trialPoints(gathered, eligible);
   const memory = await store.memories.latest(run.id);
   const llm = await store.llmCalls.totals(run.id);
   const { deviceSeconds } = await store.jobs.spent(run.id);
   const counts = await store.trials.counts(run.id);
   const topRows: ReportFacts["top"] = [];
-  for (const [index, model] of top.entries()) {
+  for (const [index, model] of topLineages(gathered, { first: winnerId, eligible, actions }).entries()) {
     const row = await scored(model.id, `Top-${index + 1} ${model.id}`);
     if (row === null) continue;
     topRows.push({
@@ -201,16 +240,19 @@ export async function collectReport(store: Store, run: Run): Promise<ReportFacts
     run,
     basis: basisOf(run),
     best,
+    passedOver: await describePassedOver(store, run, onSearch, bestId),
     base,
     baselines,
     points,
     windows: scoreWindows(points.map((point) => point.score)),
     noiseFloor: noiseOf(gathered),
+    constantTasks: await readConstantTasks(store, run),
     final,
-    shrinkage: final[0] === undefined || winner === null ? null : winner.score.mean - final[0].score.mean,
+    shrinkage: shrinkageOf(winner, base, final),
     standing: await searchStanding(store, run),
-    confirmed: events.findLast(({ kind }) => kind === "confirm-read")?.text ?? null,
-    claim: finalRead.success ? (finalRead.data.claim?.text ?? null) : null,
+    confirmed: finalized.confirmed,
+    claim: finalized.claim,
+    confirmCounts: finalized.counts,
     openings: events
       .filter((event) => event.kind === "final-open" || event.kind === "final-reopen")
       .map((event) => `${event.time} ${event.text}`),

@@ -28,7 +28,8 @@ export interface TrialPoint {
   action: Action;
   model: string;
   score: number;
-  best: number;
+  /** The best so far of those that may win; null while there is none. */
+  best: number | null;
 }
 
 /** Everything that a report shows. Every number carries what it was measured on. */
@@ -37,23 +38,29 @@ export interface ReportFacts {
   /** `search split, 600 items (math 200, trivia 200, common 200), training seed 0`. */
   basis: string;
   best: ScoredModel | null;
+  /** Why the model with the best score is not the best one, in words; null when it is. */
+  passedOver: string | null;
   base: ScoredModel | null;
   /** Best of each baseline, best first. */
   baselines: ScoredModel[];
   points: TrialPoint[];
   windows: ScoreWindow[];
   noiseFloor: number | null;
+  /** Tasks that gave every model the same score. */
+  constantTasks: string[];
   /** The `final` split; empty until it was opened. */
   final: FinalRow[];
-  /** Search score minus final score of the winner, or null until `final` was opened. */
-  shrinkage: number | null;
+  /** The winner's search score against its final one, in words, or null until `final` was opened. */
+  shrinkage: string | null;
   openings: string[];
   /** The run's models on `search`, and by how much the best score there is expected to be too high. */
   standing: SearchStanding;
   /** What was confirmed over fresh training seeds, and what the run may claim; null until `finalize`. */
   confirmed: string | null;
   claim: string | null;
-  /** Top-1, Top-2, Top-3 of different lineages (paper, Fig. 3). */
+  /** Candidates that were confirmed, and those of them ahead of the strongest baseline there; null where that is not on record. */
+  confirmCounts: { selected: number; retained: number } | null;
+  /** Top-1, Top-2, Top-3 of different lineages (paper, Fig. 3); the winner, else the best model, is first. */
   top: { scored: ScoredModel; lineage: Lineage; recipe: string }[];
   effects: Effect[];
   experience: string;

@@ -1,4 +1,6 @@
 import { formatChangeInterval, formatScore } from "../memory/format-score.ts";
+import { describeConstantTask } from "../score/constant-tasks.ts";
+import { describeConfirmed } from "../service/describe-confirmed.ts";
 import { describeOptimism } from "../service/describe-optimism.ts";
 import { differenceWithInterval, formatSeconds, scoreWithInterval } from "./format.ts";
 import type { ReportFacts, ScoredModel } from "./report-facts.ts";
@@ -9,14 +11,16 @@ export type Table = string[][];
 /** The answer first: what was found, by how much, at what cost, how sure. */
 export function answerSentences(facts: ReportFacts): string[] {
   const { best, base, final, cost, counts } = facts;
-  if (best === null) return ["Nothing was evaluated on every task yet."];
-  const sentences = [`Best so far: ${best.model}, ${scoreWithInterval(best.score)} on the ${facts.basis}.`];
+  if (best === null && facts.passedOver === null) return ["Nothing was evaluated on every task yet."];
+  const sentences = best === null ? [] : [`Best so far: ${best.model}, ${scoreWithInterval(best.score)} on the ${facts.basis}.`];
+  if (facts.passedOver !== null) sentences.push(facts.passedOver);
   if (base !== null) sentences.push(`The base ${base.model} has ${scoreWithInterval(base.score)} there.`);
   if (facts.standing.optimism !== null)
     sentences.push(
       `It is the best of ${facts.standing.eligible} eligible models (${facts.standing.evaluated} evaluated): its score ${describeOptimism(facts.standing.optimism)} for that alone.`,
     );
   if (facts.claim !== null) sentences.push(facts.claim);
+  if (facts.confirmCounts !== null) sentences.push(`Candidates: ${describeConfirmed(facts.confirmCounts)}.`);
   const [winner, ...others] = final;
   if (winner === undefined)
     sentences.push(
@@ -29,10 +33,7 @@ export function answerSentences(facts: ReportFacts): string[] {
     const rival = others.find((row) => row.label.startsWith("SFT on all")) ?? others[0];
     if (rival?.winnerMinusThis != null)
       sentences.push(`Against ${rival.label} (${rival.model}): ${differenceWithInterval(rival.winnerMinusThis)}, paired by item.`);
-    if (facts.shrinkage !== null)
-      sentences.push(
-        `Its search score was ${formatScore(Math.abs(facts.shrinkage))} too ${facts.shrinkage >= 0 ? "optimistic" : "pessimistic"}.`,
-      );
+    if (facts.shrinkage !== null) sentences.push(facts.shrinkage);
   }
   sentences.push(
     `Cost: ${counts.chosen} chosen trials and ${counts.other} others, ${formatSeconds(cost.deviceSeconds)} of devices${cost.usd > 0 ? `, $${cost.usd.toFixed(2)}` : ""}${cost.llmTokens > 0 ? `, ${cost.llmTokens} LLM tokens ($${cost.llmUsd.toFixed(2)})` : ""}; ${counts.chosenFromCache} chosen trials were answered from the cache.`,
@@ -123,12 +124,12 @@ export function limitSentences(facts: ReportFacts): string[] {
   const sentences = [
     "Intervals are 95 %, over items; they speak of these trained models, not of another training seed.",
     facts.noiseFloor === null
-      ? "The noise between training seeds was not measured: small gaps may be luck."
+      ? "The noise between training seeds is not known (nothing was repeated, or the repeats scored the same): small gaps may be luck."
       : `Two trainings that differ in their seed only differ by about ${formatScore(facts.noiseFloor)}: smaller gaps are ties.`,
     "The best of many search scores is too high on average; the final split says by how much.",
   ];
   if (facts.confirmed !== null) sentences.push(facts.confirmed);
-  sentences.push(...overlapSentences(facts));
+  sentences.push(...facts.constantTasks.map(describeConstantTask), ...overlapSentences(facts));
   if (facts.standing.pareto.length > 1)
     sentences.push(
       `No other model is as good on every task as any of ${facts.standing.pareto.join(", ")}: other weights may prefer another of them.`,

@@ -1,5 +1,5 @@
 import { compareModels } from "#src/service/compare-models.ts";
-import { formatChangeInterval } from "#src/memory/format-score.ts";
+import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
 import { answer } from "../answer.ts";
 import { defineCommand } from "../command.ts";
 import { runOf } from "../place.ts";
@@ -23,9 +23,11 @@ export const compare = defineCommand({
       tie: `**${found.a}** and **${found.b}** are tied`,
     }[found.better];
     const tasks = Object.entries(found.tasks).map(([task, measured]) => `${escapeMarkdown(task)} ${formatChangeInterval(measured)}`);
-    const { difference } = found;
+    const { difference, noiseFloor } = found;
+    const isUnderNoise = noiseFloor !== null && Math.abs(difference.mean) < noiseFloor;
+    const noise = isUnderNoise ? ` The gap is under the noise floor ${formatScore(noiseFloor)}.` : "";
     return answer(
-      `${verdict}: ${found.a} − ${found.b} = ${formatChangeInterval(difference)} on ${difference.split}, ${difference.items} items, paired, 95 % interval.\nBy task: ${tasks.join(" · ")}`,
+      `${verdict}: ${found.a} − ${found.b} = ${formatChangeInterval(difference)} on ${difference.split}, ${difference.items} items, paired, 95 % interval.${noise}\nBy task: ${tasks.join(" · ")}`,
     );
   },
 });

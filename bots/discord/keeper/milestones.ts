@@ -85,12 +85,13 @@ function reminders({ expiring }: MilestoneFacts): Milestone[] {
   });
 }
 
-function end({ status: { run, best, base, progress, deviceHours } }: MilestoneFacts): Milestone[] {
+function end({ status: { run, best, passedOver, base, progress, deviceHours } }: MilestoneFacts): Milestone[] {
   if (run.endedAt === null) return [];
+  const above = passedOver === null ? "" : escapeLine(passedOver, 500);
   const found =
     best === null
-      ? "Nothing was evaluated."
-      : `Best: **${best.model} ${formatMargin(best.score)}** on ${best.score.split}${base === null ? "" : `, base ${formatMargin(base.score)}`}${best.overBase === null ? "" : ` (${formatChangeInterval(best.overBase)})`}.\n${escapeLine(best.made)}.`;
+      ? above || "Nothing was evaluated."
+      : `Best: **${best.model} ${formatMargin(best.score)}** on ${best.score.split}${base === null ? "" : `, base ${formatMargin(base.score)}`}${best.overBase === null ? "" : ` (${formatChangeInterval(best.overBase)})`}.\n${escapeLine(best.made)}.${above === "" ? "" : `\n${above}`}`;
   const next =
     best === null ? "" : `\nAsk \`/why ${best.model}\` · keep \`/recipe ${best.model}\` · open the final split once: \`temper finalize\``;
   return [

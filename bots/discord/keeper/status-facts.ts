@@ -1,7 +1,4 @@
-import { measureNoise } from "#src/score/measure-noise.ts";
-import { normaliseScores, taskWeights } from "#src/score/aggregate.ts";
 import { compareModels } from "#src/service/compare-models.ts";
-import { ModelScores } from "#src/service/model-scores.ts";
 import { runStatus, type RunStatus } from "#src/service/run-status.ts";
 import type { Approval, Run, Store } from "#src/store/store.ts";
 import type { MilestoneFacts } from "./milestones.ts";
@@ -20,22 +17,6 @@ async function secondsLeft(store: Store, { run, progress, lanes }: RunStatus, no
   if (first === undefined || recent.length < fewestForPace) return null;
   const seconds = (now.getTime() - Date.parse(first.createdAt)) / 1000;
   return (seconds / recent.length) * Math.max(0, progress.trials - progress.chosen);
-}
-
-/** Noise of the repeated baseline; null without repeats. */
-async function noiseOf(store: Store, run: Run): Promise<number | null> {
-  const repeats = await store.trials.ofKind(run.id, "repeat");
-  if (repeats.length === 0) return null;
-  const scores = await ModelScores.open(store, run, "search");
-  const weights = taskWeights(run.config, await store.directives.list(run.id));
-  const observed = [];
-  for (const { action, model: id } of [...(await store.trials.ofKind(run.id, "baseline")), ...repeats]) {
-    const model = id === null ? null : await store.objects.find(run.id, id);
-    const means = model?.kind === "model" ? (await scores.means(model)).scores : null;
-    const isComplete = means !== null && weights.every(({ task }) => task in means);
-    observed.push({ action, scores: isComplete ? normaliseScores(means, weights) : null });
-  }
-  return measureNoise(observed, Object.fromEntries(weights.map(({ task, weight }) => [task, weight])));
 }
 
 /** The model that a new best has to beat: the one told of last, else the best baseline, else the base. */
@@ -68,7 +49,7 @@ export async function statusFacts(store: Store, run: Run, now: Date): Promise<Mi
     failures: (await store.memories.latest(run.id))?.failures ?? [],
     lead:
       lead === null || over === null ? null : { over, mean: lead.difference.mean, low: lead.difference.low, high: lead.difference.high },
-    noiseFloor: over === null ? null : await noiseOf(store, run),
+    noiseFloor: lead?.noiseFloor ?? null,
     expiring: await expiringSoon(store, run, now),
     secondsLeft: await secondsLeft(store, status, now),
   };

@@ -36,8 +36,9 @@ function progress({ run, progress: { chosen, trials, other, failed }, lanes }: R
   return parts.join(" · ");
 }
 
-function standing({ best, base, baselines }: RunStatus): string {
-  if (best === null) return base === null ? "Nothing is evaluated yet." : `Base ${base.model} ${formatMargin(base.score)}`;
+function standing({ best, passedOver, base, baselines }: RunStatus): string {
+  if (best === null && passedOver === null && base === null) return "Nothing is evaluated yet.";
+  if (best === null) return base === null ? "" : `Base ${base.model} ${formatMargin(base.score)}`;
   const sftAll = baselines.find(({ label }) => label === "sft_all");
   const beside = [
     ...(base === null ? [] : [`base ${formatScore(base.score.mean)}`]),
@@ -69,12 +70,17 @@ function lanesOf({ lanes }: RunStatus): string[] {
 
 /** The run's one status message: edited, not repeated. */
 export function statusMessage(status: RunStatus, { secondsLeft, chart }: StatusExtras): MessageContent {
-  const { run, plan, waiting } = status;
+  const { run, passedOver, warnings, claim, plan, waiting } = status;
   const lines = [
     progress(status),
     standing(status),
+    ...(passedOver === null ? [] : [escapeLine(passedOver, 500)]),
+    ...warnings.map((warning) => escapeLine(warning, 500)),
+    ...(claim === null ? [] : [escapeLine(claim, 500)]),
     `Spent ${spending(status, secondsLeft)}`,
-    ...(plan === null || run.endedAt !== null ? [] : [`Now: *${escapeLine(plan.phase)}*. ${escapeLine(plan.focus, 300)}`]),
+    ...(plan === null || (run.endedAt !== null && plan.phase !== "confirm")
+      ? []
+      : [`Now: *${escapeLine(plan.phase)}*. ${escapeLine(plan.focus, 300)}`]),
     ...lanesOf(status),
     ...(waiting.length === 0 ? [] : [`**${waiting.length} ${waiting.length === 1 ? "approval waits" : "approvals wait"}** for people.`]),
   ];

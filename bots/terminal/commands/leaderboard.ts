@@ -21,6 +21,7 @@ export function addLeaderboard(host: CommandHost): void {
     .option("--top <n>", "how many", wholeNumber, 20)
     .action(
       host.handle(async (name: string | undefined, options: LeaderboardOptions) => {
+        const { readFinalized } = await import("#src/service/finalized.ts");
         const { leaderboard } = await import("#src/service/leaderboard.ts");
         const { searchStanding } = await import("#src/service/search-optimism.ts");
         const { pickRun, withHome } = await import("../home.ts");
@@ -31,7 +32,8 @@ export function addLeaderboard(host: CommandHost): void {
           if (options.json) host.printJson(rows);
           else {
             const standing = options.split === "search" ? await searchStanding(opened.store, run) : null;
-            host.print(renderLeaderboard(rows, { run: run.name, split: options.split, standing }));
+            const confirmed = options.split === "confirm" ? readFinalized(await opened.store.events.list(run.id)).confirmed : null;
+            host.print(renderLeaderboard(rows, { run: run.name, split: options.split, standing, confirmed }));
           }
           return exitCodes.done;
         });

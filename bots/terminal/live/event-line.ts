@@ -10,6 +10,7 @@ const loud = new Set([
   "approval-expire",
   "approval-decide",
   "llm-fault",
+  "task-constant",
   "budget-half",
   "directive-add",
   "run-end",

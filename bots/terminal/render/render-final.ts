@@ -1,5 +1,8 @@
 import { formatChangeInterval, formatScore } from "#src/memory/format-score.ts";
+import { verdictOf } from "#src/score/verdict.ts";
+import { describeConfirmed } from "#src/service/describe-confirmed.ts";
 import { describeOptimism } from "#src/service/describe-optimism.ts";
+import { describeShrinkage } from "#src/service/describe-shrinkage.ts";
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
 import { renderConfirmation } from "./render-confirmation.ts";
 import { formatMargin } from "./format-margin.ts";
@@ -14,16 +17,27 @@ const titles: Readonly<Record<string, string>> = {
   ties_grid: "best of the TIES grid",
 };
 
-/** How far the search was off. The winner was picked for its search score, so some optimism is to be expected. */
-export function renderShrinkage(gap: number): string {
-  if (Math.abs(gap) < 0.0005) return "Its search score was right.";
-  return `Its search score was ${formatScore(Math.abs(gap))} too ${gap > 0 ? "optimistic" : "low"}.`;
+/** How far the winner's search score lies above its final one, beside the base's. */
+export function renderShrinkage({ rows, winner }: FinalReport): string | null {
+  const [first] = rows;
+  const base = rows.find(({ label, model }) => label === "base" && model !== winner);
+  return first === undefined ? null : describeShrinkage(first, base ?? null);
+}
+
+/** How the winner stands against SFT on all data, by the verdict of their paired difference. */
+function againstSftAll({ winner, rows: [first] }: FinalReport): string[] {
+  const against = first?.overSftAllCompute ?? first?.overSftAll ?? null;
+  if (against === null) return [];
+  const rival = `SFT on all data (${first?.overSftAllCompute == null ? "same steps" : "compute-matched"})`;
+  const difference = `${formatChangeInterval(against)}, one training seed each`;
+  const verdict = verdictOf(against);
+  if (verdict === "tie") return [`${winner} and ${rival} are a tie: ${difference}.`];
+  return [`${winner} is ${verdict === "ahead" ? "ahead of" : "behind"} ${rival}: ${difference}.`];
 }
 
 /** How many models stood there, and how optimistic the best score was expected to be. */
-function standing({ standing: { evaluated, eligible, optimism }, confirmation: { rows }, retained }: FinalReport): string {
-  const selected = rows.filter(({ role }) => role === "candidate").length;
-  const counts = `${evaluated} evaluated, ${eligible} eligible, ${selected} selected, ${retained} retained (ahead of the strongest baseline on confirm)`;
+function standing({ standing: { evaluated, eligible, optimism }, selected, retained }: FinalReport): string {
+  const counts = `${evaluated} evaluated, ${eligible} eligible, ${describeConfirmed({ selected, retained })}`;
   return optimism === null ? `Models: ${counts}.` : `Models: ${counts}. The best search score ${describeOptimism(optimism, "was")}.`;
 }
 
@@ -55,15 +69,14 @@ export function renderFinal(report: FinalReport): string {
     }),
     row.overBase === null ? "" : formatChangeInterval(row.overBase),
   ]);
-  const against = winner?.overSftAllCompute ?? winner?.overSftAll ?? null;
-  const name = winner?.overSftAllCompute == null ? "same steps" : "compute-matched";
+  const shrinkage = renderShrinkage(report);
   const lines = [
     report.claim.text,
     ...renderConfirmation(report.confirmation),
     `The final split of ${report.run}, opened${report.openings.length > 1 ? " first" : " once"} at ${report.openedAt.slice(0, 16).replace("T", " ")} UTC: ${winner?.final.items ?? 0} items, 95 % intervals.`,
     renderTable(columns, rows).trimEnd(),
-    ...(against === null ? [] : [`${report.winner} is ahead of SFT on all data (${name}) by ${formatChangeInterval(against)}.`]),
-    renderShrinkage(report.shrinkage),
+    ...againstSftAll(report),
+    ...(shrinkage === null ? [] : [shrinkage]),
     standing(report),
     ...reopenings(report),
   ];

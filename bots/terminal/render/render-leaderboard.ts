@@ -14,20 +14,25 @@ function madeBy({ trial, made }: LeaderboardRow): string {
   return trial === null ? made : `${made} (trial ${trial})`;
 }
 
-function scoreOf({ score, floors }: LeaderboardRow): string {
-  return floors.met ? formatMargin(score) : `${formatMargin(score)} !`;
+function scoreOf({ score, barriers }: LeaderboardRow): string {
+  return barriers.length === 0 ? formatMargin(score) : `${formatMargin(score)} !`;
 }
 
 interface LeaderboardView {
   run: string;
   split: string;
   standing: SearchStanding | null;
+  /** What was read on `confirm` of models that were made again, in words. */
+  confirmed?: string | null;
   /** Where lines are short, what made the models stands below the table. */
   isNarrow?: boolean;
 }
 
 /** Models best first; every number with its 95 % interval and what it was measured on. */
-export function renderLeaderboard(rows: readonly LeaderboardRow[], { run, split, standing, isNarrow = false }: LeaderboardView): string {
+export function renderLeaderboard(
+  rows: readonly LeaderboardRow[],
+  { run, split, standing, confirmed = null, isNarrow = false }: LeaderboardView,
+): string {
   const [first] = rows;
   if (first === undefined) return `No model of ${run} was evaluated on ${split} yet.\n`;
   const tasks = Object.keys(first.tasks);
@@ -51,12 +56,13 @@ export function renderLeaderboard(rows: readonly LeaderboardRow[], { run, split,
     ]),
   );
   const below = isNarrow ? rows.map((row) => `${row.model}: ${madeBy(row)}\n`).join("") : "";
-  const broken = rows.filter((row) => !row.floors.met);
-  const floors =
-    broken.length === 0
+  const barred = rows.filter(({ barriers }) => barriers.length > 0).map(({ model, barriers }) => `${model}: ${barriers.join(", ")}`);
+  const marked = barred.length === 0 ? "" : `! may not win: ${barred.join("; ")}\n`;
+  const again =
+    confirmed === null
       ? ""
-      : `! breaks a floor: ${broken.map(({ model, floors: { broken: tasksBroken } }) => `${model} ${tasksBroken.join(", ")}`).join("; ")}\n`;
-  return `${run}, ${split} split, ${first.score.items} items, 95 % intervals, one training seed\n${table}${below}${floors}${optimismOf(standing)}`;
+      : `Made again under fresh seeds, and so not in this table: ${confirmed} With intervals: temper finalize ${run}\n`;
+  return `${run}, ${split} split, ${first.score.items} items, 95 % intervals, one training seed\n${table}${below}${marked}${optimismOf(standing)}${again}`;
 }
 
 function optimismOf(standing: SearchStanding | null): string {

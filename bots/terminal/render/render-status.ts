@@ -10,13 +10,18 @@ function capText(cap: Cap): string {
   return `${formatAmount(cap.name, leftOf(cap))} of ${formatAmount(cap.name, cap.limit)} left`;
 }
 
-function standing({ best, base, baselines }: RunStatus): string[] {
-  if (best === null) return [base === null ? "Best      nothing is evaluated yet" : `Base      ${base.model} ${formatMargin(base.score)}`];
+function standing({ best, passedOver, base, baselines }: RunStatus): string[] {
+  if (best === null) {
+    const measured = base === null ? [] : [`Base      ${base.model} ${formatMargin(base.score)}`];
+    if (passedOver !== null) return [`Best      ${passedOver}`, ...measured];
+    return base === null ? ["Best      nothing is evaluated yet"] : measured;
+  }
   const over = best.overBase === null ? "" : `, ${formatChangeInterval(best.overBase)} over ${base?.model ?? "its base"}`;
   const sftAll = baselines.find(({ label }) => label === "sft_all");
   return [
     `Best      ${best.model} ${formatMargin(best.score)} on search${over}`,
-    `          ${best.made}${best.floors.met ? "" : `; breaks a floor: ${best.floors.broken.join(", ")}`}`,
+    `          ${best.made}`,
+    ...(passedOver === null ? [] : [`          ${passedOver}`]),
     `Beside    base ${base === null ? "not evaluated" : formatMargin(base.score)}${sftAll === undefined ? "" : `, SFT on all data ${formatMargin(sftAll.score)}`}`,
   ];
 }
@@ -49,7 +54,7 @@ function nobody({ run }: RunStatus): string[] {
  * @param isDriven whether a process works on it.
  */
 export function renderStatus(status: RunStatus, now: Date, isDriven = true): string {
-  const { run, progress, plan, lesson, caps, deviceHours, llm } = status;
+  const { run, progress, warnings, claim, plan, lesson, caps, deviceHours, llm } = status;
   const others = progress.other > 0 ? `, ${progress.other} baselines and repeats` : "";
   const cached = progress.chosenFromCache > 0 ? `, ${progress.chosenFromCache} from the cache` : "";
   const failed = progress.failed > 0 ? `, ${progress.failed} failed` : "";
@@ -59,6 +64,8 @@ export function renderStatus(status: RunStatus, now: Date, isDriven = true): str
     ...(isDriven ? [] : nobody(status)),
     `Progress  ${progress.chosen} of ${progress.trials} trials${others}${cached}${failed}`,
     ...standing(status),
+    ...warnings.map((warning) => `Check     ${warning}`),
+    ...(claim === null ? [] : [`Claim     ${claim}`]),
     ...(plan === null ? [] : [`Now       ${plan.focus}`]),
     ...(lesson === null ? [] : [`Learnt    ${lesson}`]),
     ...underWay(status, now),

@@ -3,17 +3,17 @@ import type { Summary } from "../summary/summary.ts";
 import { formatDeviceSeconds } from "./format-duration.ts";
 import { formatUsd } from "./format-estimate.ts";
 import { formatMargin } from "./format-margin.ts";
-import { renderShrinkage } from "./render-final.ts";
 import { renderEffects } from "./render-effects.ts";
 import { renderTable } from "./table.ts";
 
 const indent = "      ";
 
-function found({ best }: Summary): string[] {
-  if (best === null) return ["Found: nothing yet; no model was evaluated."];
+function found({ best, passedOver }: Summary): string[] {
+  if (best === null) return [passedOver === null ? "Found: nothing yet; no model was evaluated." : `Found: no winner. ${passedOver}`];
   const final = best.final === null ? "" : `   final ${formatMargin(best.final)} (opened once)`;
   const broken = best.broken.length === 0 ? [] : [`${indent} It breaks a floor: ${best.broken.join("; ")}.`];
-  return [`Found: ${best.model}   search ${formatMargin(best.search)}${final}`, ...broken];
+  const above = passedOver === null ? [] : [`${indent} ${passedOver}`];
+  return [`Found: ${best.model}   search ${formatMargin(best.search)}${final}`, ...broken, ...above];
 }
 
 function basis({ best, rows }: Summary): string {
@@ -35,13 +35,8 @@ function comparisons(summary: Summary): string[] {
     .trimEnd()
     .split("\n")
     .map((line) => `${indent} ${line}`);
-  const sure = [summary.claim, summary.confirmed].flatMap((line) => (line === null ? [] : [`${indent} ${line}`]));
-  return [...lines, `${indent} (${basis(summary)})`, ...shrinkage(summary), ...sure];
-}
-
-function shrinkage({ shrinkage: gap }: Summary): string[] {
-  if (gap === null) return [];
-  return [`${indent} ${renderShrinkage(gap)}`];
+  const sure = [summary.shrinkageText, summary.claim, summary.confirmed].flatMap((line) => (line === null ? [] : [`${indent} ${line}`]));
+  return [...lines, `${indent} (${basis(summary)})`, ...sure];
 }
 
 function how({ best }: Summary): string[] {

@@ -1,5 +1,6 @@
 import { renderPipeline } from "../render/render-pipeline.ts";
 import { renderConfirmation } from "../render/render-confirmation.ts";
+import { renderShrinkage } from "../render/render-final.ts";
 import type { FinalReport } from "#graphs/conductor/final-report.ts";
 import { leaderboardRow } from "#src/service/leaderboard.ts";
 import { compareModels } from "#src/service/compare-models.ts";
@@ -64,8 +65,10 @@ export async function loadSummary(store: Store, run: Run, final: FinalReport | n
     state: status.run.state,
     stateReason: status.run.stateReason,
     best: await bestOf(store, run, status, final),
+    passedOver: status.passedOver,
     rows: final === null ? await searchRows(store, run, status) : finalRows(final),
     shrinkage: final?.shrinkage ?? null,
+    shrinkageText: final === null ? null : renderShrinkage(final),
     claim: final?.claim.text ?? null,
     confirmed: final === null ? null : renderConfirmation(final.confirmation).join(" "),
     effects: (await store.memories.latest(run.id))?.effects ?? [],

@@ -15,11 +15,15 @@ export interface Summary {
   run: string;
   state: string;
   stateReason: string;
-  /** Null when nothing was evaluated. */
+  /** Null when nothing was evaluated, or no model may win. */
   best: { model: string; search: Measured; final: Measured | null; pipeline: string[]; broken: string[] } | null;
+  /** Why the model with the best search score is not the best one, in words; null when it is. */
+  passedOver: string | null;
   rows: SummaryRow[];
   /** Search minus final score of the best; null until `final` was opened. */
   shrinkage: number | null;
+  /** The same in words, with intervals. */
+  shrinkageText: string | null;
   /** What the run may claim, and what was made again under which seeds before; null until `final` was opened. */
   claim: string | null;
   confirmed: string | null;

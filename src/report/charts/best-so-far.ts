@@ -3,8 +3,8 @@ import { palette } from "../palette.ts";
 import { stackLabels } from "./stack-labels.ts";
 
 export interface BestSoFarData {
-  /** Chosen trials in order; `order` from 1. */
-  points: { order: number; score: number; best: number }[];
+  /** Chosen trials in order; `order` from 1; `best` null while no model may win. */
+  points: { order: number; score: number; best: number | null }[];
   /** Lines to beat. */
   references: { label: string; score: number }[];
   /** Half-width of the band around the best line, or null where no noise was measured. */
@@ -30,6 +30,7 @@ function placeLabels({ references, points }: BestSoFarData): BestSoFarData["refe
 /** Every chosen trial's score, the best so far with its noise band, and the baselines. */
 export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
   const band = data.noiseFloor ?? 0;
+  const line = data.points.flatMap(({ order, best }) => (best === null ? [] : [{ order, best, low: best - band, high: best + band }]));
   const step = { order: { field: "order", type: "quantitative", title: "chosen trial", axis: { tickMinStep: 1, grid: false } } } as const;
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -38,7 +39,7 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
     title: { text: "Best model so far", subtitle: [data.basis, "dots are single trials, the band is the noise floor"], anchor: "start" },
     layer: [
       {
-        data: { values: data.points.map((point) => ({ ...point, low: point.best - band, high: point.best + band })) },
+        data: { values: line },
         mark: { type: "area", interpolate: "step-after", color: palette.best, opacity: 0.15 },
         encoding: {
           x: step.order,
@@ -52,7 +53,7 @@ export function bestSoFarChart(data: BestSoFarData): TopLevelSpec {
         encoding: { x: step.order, y: { field: "score", type: "quantitative" } },
       },
       {
-        data: { values: data.points },
+        data: { values: line },
         mark: { type: "line", interpolate: "step-after", color: palette.best, strokeWidth: 2.5 },
         encoding: { x: step.order, y: { field: "best", type: "quantitative" } },
       },

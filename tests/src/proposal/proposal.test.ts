@@ -37,6 +37,11 @@ describe("proposals", () => {
     expect(await kinds()).toEqual(["proposal-make", "directive-add", "proposal-decide"]);
   });
 
+  it("asks about no wish that leaves no task a weight", async () => {
+    await expect(steer("math x0")).rejects.toThrow("No task of three-skills would have a weight left.");
+    expect(await kinds()).toEqual([]);
+  });
+
   it("decides once and tells the second who was first", async () => {
     const { id } = await steer();
     const both = await Promise.allSettled([decide(id, "confirmed", ben), decide(id, "cancelled", ana)]);

@@ -25,7 +25,7 @@ describe("a run from start to report", () => {
 
   it("drives the run, tells each trial in a pipe without cursor codes, and ends with the answer", async () => {
     const { code, out, err } = await terminal.run("start", "temper.yaml");
-    expect(err).toMatch(/^Base m0 \(base\) scores/);
+    expect(err).toMatch(/^Baselines first: .+\nBase m0 \(base\) scores/);
     expect(err.match(/^Trial \d+:/gm)).toHaveLength(10);
     expect(err + out).not.toContain("\u001b");
     expect(out).toMatch(/Found: m\d+ {3}search \.\d{3} ±\.\d{3}\n/);
@@ -61,7 +61,7 @@ describe("a run from start to report", () => {
     expect(out).toMatch(/Made again under 3 fresh training seeds and read on confirm: m\d+ \.\d{3} ±/);
     expect(out).toMatch(/\nThe final split of scripted, opened once at .* UTC: 180 items, 95 % intervals\.\n/);
     expect(out).toMatch(/winner .*\n.*base .*\n.*SFT on all data, same steps .*\n.*SFT on all data, compute-matched/);
-    expect(out).toMatch(/ahead of SFT on all data \(compute-matched\) by [+−]\.\d{3} \[/);
+    expect(out).toMatch(/SFT on all data \(compute-matched\)(?: are a tie)?: [+−]\.\d{3} \[/);
     expect(code).toBe(0);
     expect((await terminal.run("finalize")).out).toBe(out);
     const events = await place.store.events.list(place.run.id);

@@ -33,12 +33,14 @@ const summary: Summary = {
     pipeline: ["math_noisy → common ┐", "trivia ─────────────┴ TIES .8 → math"],
     broken: [],
   },
+  passedOver: null,
   rows: [
     { label: "base m0", score: measured(0.452, 0.02), behind: measured(0.279, 0.04) },
     { label: "SFT on all data, same steps", score: measured(0.54, 0.02), behind: measured(0.191, 0.04) },
     { label: "TIES grid", score: measured(0.571, 0.02), behind: null },
   ],
   shrinkage: 0.011,
+  shrinkageText: "Its search score minus its final score is +.011 [−.014, +.036].",
   claim: "m27 beats the strongest baseline, the base (m0), by +.279 [+.239, +.319] (600 items, 3 fresh training seeds).",
   confirmed: null,
   effects: [
@@ -66,7 +68,7 @@ describe("renderSummary", () => {
              SFT on all data, same steps  .540 ±.020  +.191 [+.151, +.231]
              TIES grid                    .571 ±.020
              (final split, 600 items, 95 % intervals, 1 training seed)
-             Its search score was .011 too optimistic.
+             Its search score minus its final score is +.011 [−.014, +.036].
              m27 beats the strongest baseline, the base (m0), by +.279 [+.239, +.319] (600 items, 3 fresh training seeds).
       How:   math_noisy → common ┐
              trivia ─────────────┴ TIES .8 → math
@@ -82,6 +84,7 @@ describe("renderSummary", () => {
       ...summary,
       best: best === null ? null : { ...best, final: null, broken: ["math .31 is under its floor .35"] },
       shrinkage: null,
+      shrinkageText: null,
       usd: 12.4,
       llm: { tokens: 41_000, usd: 0.6 },
       device: "cuda",
@@ -95,6 +98,14 @@ describe("renderSummary", () => {
   it("says so when nothing was found", () => {
     expect(renderSummary({ ...summary, best: null, rows: [], effects: [] })).toMatch(
       /^Found: nothing yet; no model was evaluated\.\nCost: /,
+    );
+  });
+
+  it("tells a run whose models may not win from one that evaluated nothing", () => {
+    const passedOver = "No model may win: m9 has the best score, .720, but math .510 is below its floor .600.";
+    expect(renderSummary({ ...summary, best: null, passedOver, rows: [] })).toMatch(/^Found: no winner\. No model may win: m9 has .*\n/);
+    expect(renderSummary({ ...summary, passedOver: "No model with a higher score may win: m9." })).toContain(
+      "\n       No model with a higher score may win: m9.\n",
     );
   });
 });
