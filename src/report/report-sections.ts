@@ -15,9 +15,9 @@ export function answerSentences(facts: ReportFacts): string[] {
   const sentences = best === null ? [] : [`Best so far: ${best.model}, ${scoreWithInterval(best.score)} on the ${facts.basis}.`];
   if (facts.passedOver !== null) sentences.push(facts.passedOver);
   if (base !== null) sentences.push(`The base ${base.model} has ${scoreWithInterval(base.score)} there.`);
-  if (facts.standing.optimism !== null)
+  if (facts.standing.optimism !== null && best !== null)
     sentences.push(
-      `It is the best of ${facts.standing.eligible} eligible models (${facts.standing.evaluated} evaluated): its score ${describeOptimism(facts.standing.optimism)} for that alone.`,
+      `${best.model} is the best of ${facts.standing.eligible} eligible models (${facts.standing.evaluated} evaluated): its score ${describeOptimism(facts.standing.optimism)} for that alone.`,
     );
   if (facts.claim !== null) sentences.push(facts.claim);
   if (facts.confirmCounts !== null) sentences.push(`Candidates: ${describeConfirmed(facts.confirmCounts)}.`);
