@@ -1,3 +1,4 @@
+import type { PolicyView } from "../policy.ts";
 import { weighScores } from "./model-state.ts";
 
 /** What a search is after. */
@@ -6,18 +7,27 @@ export interface Goal {
   weights: Float64Array;
   /** Lowest score that a model may have on each task to win (−∞ where there is none); null where no task has a floor. */
   floors: Float64Array | null;
+  /** What each .01 that is missing to a floor costs of the score, in .01. */
+  price: number;
 }
 
+/** Price at the end of the budget. */
+const closingPrice = 2;
+
 /**
- * What falls short of a floor costs so much of the score. It is a price and no bar: predictions err, and a later step may
- * make good what this one breaks.
+ * Price of what is missing to a floor: it rises with the square of the share of the budget that is gone. What breaks a
+ * floor early may be what a later step makes good; near the end it is what may not win.
  */
-const shortfallPrice = 2;
+export function floorPrice({ trialsDone, trialsLeft, steps }: PolicyView["budget"]): number {
+  const gone = (done: number, left: number) => (done + left > 0 ? done / (done + left) : 1);
+  const share = Math.max(gone(trialsDone, trialsLeft), steps === null ? 0 : gone(steps.done, steps.left));
+  return closingPrice * share ** 2;
+}
 
 /** Σ weightₜ · scoreₜ, less the price of what is missing to floors. */
-export function worthOf(scores: Float64Array, { weights, floors }: Goal): number {
+export function worthOf(scores: Float64Array, { weights, floors, price }: Goal): number {
   const sum = weighScores(scores, weights);
-  return floors === null ? sum : sum - shortfallPrice * shortfall(scores, floors);
+  return floors === null ? sum : sum - price * shortfall(scores, floors);
 }
 
 function shortfall(scores: Float64Array, floors: Float64Array): number {

@@ -1,5 +1,5 @@
 import type { PolicyView, TaskScores } from "../policy.ts";
-import type { Goal } from "./goal.ts";
+import { floorPrice, type Goal } from "./goal.ts";
 
 /** What the run is after at this moment: the weights that scores count by, and what candidates are ranked by. */
 export interface Standing {
@@ -26,7 +26,7 @@ export function standing(view: PolicyView): Standing {
   const floors = view.tasks.some((task) => task in view.floors) ? Float64Array.from(view.tasks, lowest) : null;
   return {
     weights,
-    goal: { weights: focus, floors },
+    goal: { weights: focus, floors, price: floorPrice(view.budget) },
     aggregate: (scores) => weigh(scores, weights),
     rankedBy: (id) => {
       const scores = view.scores.get(id);

@@ -21,7 +21,7 @@ function roll(changes: Partial<RolloutInput>) {
     mixing: [],
     merges: [],
     origins: [],
-    goal: { weights: Float64Array.of(1), floors: null },
+    goal: { weights: Float64Array.of(1), floors: null, price: 2 },
     best: 0.4,
     maxDepth: 10,
     costs: [80],
@@ -40,7 +40,7 @@ describe("rollOut", () => {
   });
 
   it("prices what falls short of a floor, and sees that a later step repairs it", () => {
-    const goal = { weights: Float64Array.of(1), floors: Float64Array.of(0.55) };
+    const goal = { weights: Float64Array.of(1), floors: Float64Array.of(0.55), price: 2 };
     const [broken] = roll({ goal, steps: [] });
     expect(broken?.value).toBeCloseTo(0.5 - 2 * 0.05 - 0.4);
     const [repaired] = roll({ goal, maxDepth: 2 });
@@ -67,7 +67,7 @@ describe("rollOut", () => {
     const second = { group: 1, cost: 80, map: Float64Array.of(-0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0) };
     const mixed = [{ parts: [0, 1].map((step) => ({ step, share: 0.5 })), own: 0, surplus: null, cost: 80 }];
     const learnt = { pooled: Float64Array.of(0, 0.4, 0, 0, 0), groups: [Float64Array.of(0, 0)] };
-    const goal = { weights: Float64Array.of(0.5, 0.5), floors: null };
+    const goal = { weights: Float64Array.of(0.5, 0.5), floors: null, price: 2 };
     const input = { roots: [two], steps: [first, second], goal, best: 0.5, mixing: [learnt, learnt] };
     expect(roll({ ...input, mixed: [] })[0]?.path).toEqual([]);
     const [outlook] = roll({ ...input, mixed });
@@ -81,7 +81,7 @@ describe("rollOut", () => {
     const child = { scores: Float64Array.of(0.5, 0.5), exposure: Float64Array.of(1, 0), depth: 1 };
     const terms = [0, 1].map(() => ({ constant: 0.05, spread: 0.5, height: 0 }));
     const merge: MergeStep = { type: "merge_linear", mate: null, takesBases: true, base: "m0", baseScores: start.scores, terms };
-    const goal = { weights: Float64Array.of(0.5, 0.5), floors: null };
+    const goal = { weights: Float64Array.of(0.5, 0.5), floors: null, price: 2 };
     const input = { roots: [child], steps: [forgetful], merges: [merge], goal, best: 0.5 };
     const [outlook] = roll({ ...input, origins: [{ base: "m0", parent: start }], purse: purseOf(2) });
     expect(outlook?.path).toEqual([1]);
