@@ -11,17 +11,15 @@ export interface Goal {
   price: number;
 }
 
-/** Price at the end of the budget. */
+/** Price of what is missing to a floor over the last part of the budget. */
 const closingPrice = 2;
+/** Share of the trials, or of the steps, after which it is due. */
+const closingShare = 0.75;
 
-/**
- * Price of what is missing to a floor: it rises with the square of the share of the budget that is gone. What breaks a
- * floor early may be what a later step makes good; near the end it is what may not win.
- */
+/** What breaks a floor early may be what a later step makes good: it has no price then. Near the end it may not win. */
 export function floorPrice({ trialsDone, trialsLeft, steps }: PolicyView["budget"]): number {
-  const gone = (done: number, left: number) => (done + left > 0 ? done / (done + left) : 1);
-  const share = Math.max(gone(trialsDone, trialsLeft), steps === null ? 0 : gone(steps.done, steps.left));
-  return closingPrice * share ** 2;
+  const isClosing = (done: number, left: number) => done >= closingShare * (done + left);
+  return isClosing(trialsDone, trialsLeft) || (steps !== null && isClosing(steps.done, steps.left)) ? closingPrice : 0;
 }
 
 /** Σ weightₜ · scoreₜ, less the price of what is missing to floors. */

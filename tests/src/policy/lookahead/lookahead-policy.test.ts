@@ -11,11 +11,11 @@ const sftSets = ["common", "common_name", "math", "math_noisy", "math_words", "t
 
 /** Best score among the models that keep a floor, where nearly all of the weight is on a task whose data lower the floor's. */
 async function bestKept(seed: number, isToldFloors: boolean): Promise<number> {
-  const run = new SimulatedRun(seed);
+  const run = new SimulatedRun(seed, landscapeConfig({ budget: { trials: 24 } }));
   run.weights = { math: 0.95, trivia: 0.025, common: 0.025 };
   const floors = { trivia: (run.scores.get("m0")?.trivia ?? 0) + 0.02 };
   if (isToldFloors) run.floors = floors;
-  await run.run(createPolicy("lookahead", run.config), 14);
+  await run.run(createPolicy("lookahead", run.config), 24);
   const kept = [...run.scores.values()].filter((scores) => keepsFloors(scores, floors));
   return Math.max(...kept.map((scores) => weigh(scores, run.weights)));
 }
@@ -233,7 +233,7 @@ describe("LookaheadPolicy", () => {
   it("looks for models that keep the floors", { timeout: 60_000 }, async () => {
     let gained = 0;
     for (const seed of [1, 2, 3]) gained += (await bestKept(seed, true)) - (await bestKept(seed, false));
-    expect(gained).toBeGreaterThan(0.05);
+    expect(gained).toBeGreaterThan(0.1);
   });
 
   it("learns the run again when a dataset joins it", async () => {
