@@ -18,8 +18,11 @@ const closingShare = 0.75;
 
 /** What breaks a floor early may be what a later step makes good: it has no price then. Near the end it may not win. */
 export function floorPrice({ trialsDone, trialsLeft, steps }: PolicyView["budget"]): number {
-  const isClosing = (done: number, left: number) => done >= closingShare * (done + left);
   return isClosing(trialsDone, trialsLeft) || (steps !== null && isClosing(steps.done, steps.left)) ? closingPrice : 0;
+}
+
+function isClosing(done: number, left: number): boolean {
+  return done >= closingShare * (done + left);
 }
 
 /** Σ weightₜ · scoreₜ, less the price of what is missing to floors. */
